@@ -1,0 +1,11 @@
+# Every third-party dependency, found among installed packages only (packages.txt names Debian's).
+find_package(Threads REQUIRED)
+find_package(TBB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(netCDF REQUIRED)
+find_path(RIVULET_PEGTL_INCLUDE tao/pegtl.hpp REQUIRED)
+find_path(RIVULET_RANDOM123_INCLUDE Random123/philox.h REQUIRED)
+find_path(RIVULET_THRUST_INCLUDE thrust/version.h HINTS /usr/local/cuda/include/cccl REQUIRED)

@@ -1,0 +1,33 @@
+// The CPU back-end: SIMD lanes times threads, with lane refill.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/descent/descent.hpp"
+
+namespace rivulet::cpu {
+
+/// Instruction sets for which lanes are compiled. `scalar` runs everywhere.
+enum class simd : std::uint8_t { scalar, avx2, avx512 };
+std::string_view name(simd value);
+/// Those that were compiled in and that this processor has, narrowest first.
+std::vector<simd> available_simd();
+
+struct execution {
+  simd lanes = simd::scalar;
+  unsigned threads = 0;  ///< 0: all
+};
+
+/// Descends every instance; same bits as reference::descend for any execution. Rows are resized.
+/// `cycling` rows are candidates: the caller confirms them on the reference.
+descent_counters descend(program const& program, descent_settings const& settings, instance_columns const& instances,
+                         instance_table& rows, execution const& how);
+
+/// Compares digests of elementary functions and fma on `lanes` with those of plain scalar code (about 1 ms).
+/// Throws device_error when they differ.
+void self_test(simd lanes);
+
+}  // namespace rivulet::cpu

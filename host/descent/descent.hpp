@@ -1,0 +1,84 @@
+// What every back-end takes and gives: settings, columns of instances, columns of results.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <rivulet/method.hpp>
+#include <rivulet/outcome.hpp>
+#include <rivulet/report.hpp>
+#include <rivulet/study.hpp>
+
+#include "host/program/program.hpp"
+
+namespace rivulet {
+
+/// A running reducer over f(x_0), …, f(x_k) in the sign that is minimised.
+enum class reducer_kind : std::uint8_t { f_initial, sum_f, sum_inverse_f, mean_last_f };
+struct reducer {
+  reducer_kind kind;
+  std::uint32_t window = 0;  ///< mean_last_f(window)
+};
+
+/// A tolerance or bound already rounded to the study's precision; absent: the test is off.
+using optional_bound = std::optional<double>;
+
+/// All of a study that is the same for every instance, in the sign that is minimised.
+struct descent_settings {
+  rivulet::precision precision = rivulet::precision::float64;
+  rivulet::method method = rivulet::method::gd;
+  rivulet::schedule schedule = rivulet::schedule::constant;
+  bool warmup = false;        ///< some instance has warmup_iterations > 0
+  bool weight_decay = false;  ///< the study sets weight_decay (always true for adamw)
+  bool clip_norm = false;
+  bool clip_value = false;
+  bool stop = true;           ///< false: exactly max_iterations steps, the stop rule only at the last point
+  bool detect_cycles = false;
+  bool track_best = true;
+  std::uint64_t max_iterations = 1000;
+  std::optional<std::uint64_t> max_evaluations;
+  optional_bound gradient_tolerance, relative_gradient_tolerance, f_tolerance, step_tolerance, target;
+  optional_bound divergence_bound, f_bound;
+  std::vector<reducer> reducers;
+  /// Learning-rate column of parameter i: 0 is hyperparameter::learning_rate, g > 0 is rates[g - 1].
+  /// Empty: all 0.
+  std::vector<std::uint32_t> rate_group;
+};
+
+/// One value per instance. Values are exact in the study's precision.
+struct column {
+  double const* data = nullptr;
+  std::ptrdiff_t stride = 0;  ///< 0: the same value for all instances
+  double operator[](std::size_t row) const { return data[static_cast<std::ptrdiff_t>(row) * stride]; }
+};
+
+/// A contiguous range of instances, structure of arrays. Does not own its memory.
+struct instance_columns {
+  std::uint64_t first = 0;  ///< global number of row 0
+  std::size_t count = 0;
+  std::vector<column> start;      ///< [parameter]
+  std::vector<column> constants;  ///< [constant of the objective]
+  std::array<column, hyperparameter_count> hyperparameters{};  ///< every one the method and schedule read is set
+  std::vector<column> rates;      ///< learning_rate[…] groups
+};
+
+/// What a back-end did, besides the rows.
+struct descent_counters {
+  std::uint64_t lane_turns = 0;  ///< turns of all lanes, idle ones included (the reference: its own turns)
+};
+
+/// `rows` made ready for `count` instances from `first` on.
+void resize(instance_table& rows, std::size_t count, std::uint64_t first, std::size_t parameters,
+            std::size_t reducers);
+
+/// Order-free hash of the rows: the sum modulo 2^64 over rows of a hash of the global number and all fields, NaN
+/// canonical. Equal digests on two back-ends mean equal bits.
+std::uint64_t digest(instance_table const& rows);
+
+}  // namespace rivulet

@@ -1,0 +1,59 @@
+// A program: f and its gradient as one straight list of instructions, fused and scheduled once for all back-ends.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/expression/graph.hpp"
+#include "host/expression/objective_data.hpp"
+
+namespace rivulet {
+
+/// Where an operand comes from.
+enum class operand_kind : std::uint8_t { none, value, parameter, constant, literal };
+
+struct operand {
+  operand_kind kind = operand_kind::none;
+  std::uint32_t index = 0;  ///< value: the instruction that computes it
+  friend bool operator==(operand const&, operand const&) = default;
+};
+
+/// value i = op(a, b, c). Only operators with arity 1 to 3 of operators.hpp, `sum` excluded (expanded to add).
+struct instruction {
+  expression::operation op;
+  operand a, b, c;
+};
+
+/// Single assignment: instruction i defines value i; an operand always refers to an earlier value.
+struct program {
+  std::uint32_t parameters = 0;
+  std::uint32_t constants = 0;
+  std::vector<expression::number> literals;
+  std::vector<instruction> instructions;
+  std::vector<operand> outputs;  ///< [0] is f, [1 + i] is ∂f/∂x_i; may be a literal, parameter or constant
+
+  operand const& f() const { return outputs[0]; }
+  operand const& gradient(std::size_t i) const { return outputs[1 + i]; }
+};
+
+/// Builds the program of `roots` (f first): expands sums on their tree, fuses multiply-adds (an add or subtract
+/// whose operand is a product used only there; never inside the tree of a sum), schedules for short lifetimes.
+program make_program(expression::graph const& graph, std::vector<expression::node_id> const& roots,
+                     std::uint32_t parameters, std::uint32_t constants);
+
+/// f and ∇f of an objective; negated as a whole when `maximize`.
+program make_descent_program(objective_data const& objective, bool maximize);
+
+/// H·v of an objective; the directions are the constants after the objective's own. outputs[i] = (H v)_i.
+program make_hessian_vector_program(objective_data const& objective);
+
+/// The same program without what only f needs: every remaining value has the same bits. outputs[0] is none.
+program gradient_only(program const& full);
+
+/// One line per instruction: "v3 = fma(v1, x.a, 0.5)".
+std::string to_text(program const& program, std::vector<std::string> const& parameters,
+                    std::vector<std::string> const& constants);
+
+}  // namespace rivulet

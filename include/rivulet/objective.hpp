@@ -1,0 +1,108 @@
+// An objective: the function f to minimise, from text or from a C++ lambda.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rivulet {
+
+struct objective_data;  // host/expression/objective_data.hpp
+namespace expression {
+class graph;
+}
+
+/// A traced number: arithmetic on it records nodes of the objective's graph instead of computing.
+/// Only valid inside the function handed to objective's constructor.
+class traced {
+ public:
+  traced(double value);  // NOLINT(google-explicit-constructor): literals mix with traced numbers
+
+  friend traced operator+(traced const& a, traced const& b);
+  friend traced operator-(traced const& a, traced const& b);
+  friend traced operator*(traced const& a, traced const& b);
+  friend traced operator/(traced const& a, traced const& b);
+  friend traced operator-(traced const& a);
+  traced& operator+=(traced const& b) { return *this = *this + b; }
+  traced& operator-=(traced const& b) { return *this = *this - b; }
+  traced& operator*=(traced const& b) { return *this = *this * b; }
+  traced& operator/=(traced const& b) { return *this = *this / b; }
+
+  // A comparison is 1 where it holds and 0 where not; it serves as the condition of where().
+  friend traced operator<(traced const& a, traced const& b);
+  friend traced operator<=(traced const& a, traced const& b);
+  friend traced operator>(traced const& a, traced const& b);
+  friend traced operator>=(traced const& a, traced const& b);
+  friend traced operator==(traced const& a, traced const& b);
+  friend traced operator!=(traced const& a, traced const& b);
+
+  friend traced pow(traced const& base, traced const& exponent);
+  friend traced exp(traced const& a);
+  friend traced expm1(traced const& a);
+  friend traced log(traced const& a);
+  friend traced log1p(traced const& a);
+  friend traced sqrt(traced const& a);
+  friend traced sin(traced const& a);
+  friend traced cos(traced const& a);
+  friend traced tan(traced const& a);
+  friend traced tanh(traced const& a);
+  friend traced abs(traced const& a);
+  friend traced sign(traced const& a);
+  friend traced min(traced const& a, traced const& b);
+  friend traced max(traced const& a, traced const& b);
+  friend traced where(traced const& condition, traced const& then, traced const& otherwise);
+  /// Sum on the fixed tree of width 32 (docs/numerics.md), as `sum(i, 1, n, …)` in text.
+  friend traced sum(std::vector<traced> const& terms);
+
+ private:
+  friend class objective;
+  friend class tracer;
+  traced(expression::graph* graph, std::uint32_t node) : graph_(graph), node_(node) {}
+  expression::graph* graph_ = nullptr;
+  std::uint32_t node_ = 0;
+  double literal_ = 0;
+};
+
+/// How the text of an objective is read.
+struct objective_options {
+  std::vector<std::string> variables;  ///< parameters in this order; empty: by first appearance
+  std::vector<std::string> constants;  ///< names that are not optimised; each may be an axis of the study
+  std::size_t dimension = 0;           ///< the `n` of x[i], sum and prod; 0: not n-dimensional
+};
+
+/// The function f: parameters -> number. Cheap to copy; immutable.
+class objective {
+ public:
+  objective();
+  /// Parses `text`. Throws parse_error with the column.
+  explicit objective(std::string_view text, objective_options const& options = {});
+  /// Calls `function` once with a vector of `parameters` traced numbers, named x1, x2, …
+  template <typename Function>
+  objective(std::size_t parameters, Function const& function) {
+    auto const inputs = begin_trace(parameters);
+    end_trace(function(inputs));
+  }
+  explicit objective(std::shared_ptr<objective_data const> data) : data_(std::move(data)) {}
+
+  bool empty() const noexcept { return data_ == nullptr; }
+  std::vector<std::string> const& parameters() const;
+  std::vector<std::string> const& constants() const;
+  /// f as text in the objective language.
+  std::string text() const;
+  /// The derivative with respect to parameter `index`, as text.
+  std::string gradient_text(std::size_t index) const;
+  std::shared_ptr<objective_data const> const& data() const noexcept { return data_; }
+
+ private:
+  std::vector<traced> begin_trace(std::size_t parameters);
+  void end_trace(traced const& result);
+  std::shared_ptr<objective_data const> data_;
+  std::shared_ptr<expression::graph> tracing_;
+};
+
+}  // namespace rivulet

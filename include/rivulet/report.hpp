@@ -1,0 +1,96 @@
+// The convergence report of a run, and the table of its instances.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <rivulet/outcome.hpp>
+#include <rivulet/study.hpp>
+
+namespace rivulet {
+
+/// Nearest-rank quantiles of one column over all instances whose value is not NaN.
+struct quantiles {
+  double min, p05, p25, p50, p75, p95, max;  ///< NaN when `count` is 0
+  std::uint64_t count = 0;                   ///< instances with a value
+  std::uint64_t not_a_number = 0;            ///< instances whose value is NaN
+  bool approximate = false;                  ///< true above 2^24 instances
+};
+
+/// What kind of stationary point, by the eigenvalues of the Hessian.
+enum class stationary_kind : std::uint8_t { minimum, saddle, maximum, degenerate };
+std::string_view name(stationary_kind value);
+
+/// One distinct stationary point that `converged` instances reached.
+struct stationary_point {
+  std::vector<double> x;            ///< the representative with the best f (ties: lowest instance)
+  double f = 0;
+  stationary_kind kind = stationary_kind::degenerate;
+  std::vector<double> eigenvalues;  ///< of the Hessian at x, ascending, in the user's sign
+  std::uint64_t count = 0;
+  double share = 0;                 ///< count / all instances of the study
+};
+
+/// One axis of the sweep with the outcomes at each of its values.
+struct axis_outcomes {
+  std::string name;
+  std::vector<double> values;  ///< the start axis: the index of the start
+  std::array<std::vector<std::uint64_t>, outcome_names.size()> outcomes;  ///< [outcome][value]
+};
+
+/// The best instance: lowest final f (highest when maximising), ties by lowest number.
+struct best_instance {
+  bool exists = false;
+  std::uint64_t instance = 0;
+  double f = 0;
+  std::vector<double> x;
+};
+
+/// Everything that `run` prints. All but the last block depends on the study alone.
+struct report {
+  std::uint64_t instances = 0;        ///< finished instances
+  std::uint64_t study_instances = 0;  ///< instances of the whole study
+  std::array<std::uint64_t, outcome_names.size()> outcomes{};
+  quantiles iterations{}, evaluations{}, f{}, best_f{}, gradient_norm{};
+  bool tracks_best = true;
+  best_instance best;
+  std::uint64_t within_one_percent = 0;  ///< instances whose f lies within 1 % of the best
+  std::vector<stationary_point> minima;  ///< best f first
+  std::uint64_t outside_minima = 0;      ///< converged instances that the kept keys do not cover
+  std::vector<axis_outcomes> axes;
+  std::vector<std::string> parameters;
+  std::uint64_t digest = 0;
+  int numerics_version = 0;
+  rivulet::precision precision = rivulet::precision::float64;
+  bool maximize = false;
+  bool interrupted = false;
+
+  std::string device;  ///< "cpu (avx512, 2 threads)"
+  double seconds = 0, compile_seconds = 0, transfer_seconds = 0, kernel_seconds = 0;
+  std::uint64_t instance_steps = 0;  ///< sum of iterations
+  std::uint64_t lane_turns = 0;      ///< turns of all lanes, idle ones included
+  double instance_steps_per_second = 0;
+  double utilisation = 0;            ///< instance_steps / lane_turns
+
+  std::string to_table() const;
+  /// The JSON of docs/reports.md; `timing` = false leaves out device and timing fields.
+  std::string to_json(bool timing = true) const;
+};
+
+/// Per-instance results, structure of arrays, in instance order. Values are in the user's sign.
+struct instance_table {
+  std::uint64_t first = 0;  ///< global number of row 0
+  std::vector<rivulet::outcome> outcome;
+  std::vector<convergence_test> converged_by;
+  std::vector<std::uint64_t> iterations, evaluations, best_iteration, cycle_period;
+  std::vector<double> f, gradient_norm, best_f;
+  std::vector<std::vector<double>> reducers;  ///< [reducer][row], in the order of study::track without best
+  std::vector<std::vector<double>> x;         ///< [parameter][row]
+  std::size_t size() const noexcept { return outcome.size(); }
+};
+
+}  // namespace rivulet

@@ -1,0 +1,11 @@
+// Everything a user of the library includes.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <rivulet/error.hpp>
+#include <rivulet/method.hpp>
+#include <rivulet/objective.hpp>
+#include <rivulet/outcome.hpp>
+#include <rivulet/report.hpp>
+#include <rivulet/run.hpp>
+#include <rivulet/study.hpp>

@@ -1,0 +1,98 @@
+// The lane type: a number per instance. Scalars here; packs of them in pack.hpp. One text for g++, clang++, nvcc, NVRTC.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#if defined(__FAST_MATH__)
+#error "Rivulet promises the same bits everywhere: compile without -ffast-math"
+#endif
+
+// Translation units compiled for several instruction sets name theirs here, so that equal templates never merge.
+#ifndef RIVULET_INSTRUCTION_SET
+#define RIVULET_INSTRUCTION_SET portable
+#endif
+
+#if defined(__CUDACC__) || defined(__CUDACC_RTC__)
+#define RIVULET_LANE __device__ __forceinline__
+#else
+#define RIVULET_LANE inline __attribute__((always_inline))
+#endif
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+
+using int32 = int;
+using int64 = long long;
+using uint32 = unsigned;
+using uint64 = unsigned long long;
+
+/// Of a lane type L: `scalar` (float or double), `integer` (the lane type of int32 or int64, same width),
+/// `mask` (what a comparison gives), `width` (lanes).
+template <typename L>
+struct lane_traits;
+
+template <>
+struct lane_traits<float> {
+  using scalar = float;
+  using integer = int32;
+  using mask = bool;
+  static constexpr int width = 1;
+};
+
+template <>
+struct lane_traits<double> {
+  using scalar = double;
+  using integer = int64;
+  using mask = bool;
+  static constexpr int width = 1;
+};
+
+template <typename L>
+using scalar_of = typename lane_traits<L>::scalar;
+template <typename L>
+using integer_of = typename lane_traits<L>::integer;
+template <typename L>
+using mask_of = typename lane_traits<L>::mask;
+
+// Operations that every lane type has, besides + - * / unary minus and the comparisons, which give mask_of<L>:
+//   fma(a, b, c)  sqrt(a)  select(mask, a, b)  any(mask)  bits(a) -> integer  from_bits<L>(integer)
+//   on integers: + - & | ^ << >> (arithmetic) and comparisons;  on masks: & | !
+//   load<L>(pointer)  store(pointer, a)  broadcast<L>(scalar)
+#if defined(__CUDACC__) || defined(__CUDACC_RTC__)
+RIVULET_LANE float fma(float a, float b, float c) { return __fmaf_rn(a, b, c); }
+RIVULET_LANE double fma(double a, double b, double c) { return __fma_rn(a, b, c); }
+RIVULET_LANE float sqrt(float a) { return __fsqrt_rn(a); }
+RIVULET_LANE double sqrt(double a) { return __dsqrt_rn(a); }
+RIVULET_LANE int32 bits(float a) { return __float_as_int(a); }
+RIVULET_LANE int64 bits(double a) { return __double_as_longlong(a); }
+template <typename L>
+RIVULET_LANE L from_bits(integer_of<L> a);
+template <>
+RIVULET_LANE float from_bits<float>(int32 a) { return __int_as_float(a); }
+template <>
+RIVULET_LANE double from_bits<double>(int64 a) { return __longlong_as_double(a); }
+#else
+RIVULET_LANE float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+RIVULET_LANE double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
+RIVULET_LANE float sqrt(float a) { return __builtin_sqrtf(a); }
+RIVULET_LANE double sqrt(double a) { return __builtin_sqrt(a); }
+RIVULET_LANE int32 bits(float a) { return __builtin_bit_cast(int32, a); }
+RIVULET_LANE int64 bits(double a) { return __builtin_bit_cast(int64, a); }
+template <typename L>
+RIVULET_LANE L from_bits(integer_of<L> a) { return __builtin_bit_cast(L, a); }
+#endif
+
+RIVULET_LANE float select(bool mask, float a, float b) { return mask ? a : b; }
+RIVULET_LANE double select(bool mask, double a, double b) { return mask ? a : b; }
+RIVULET_LANE int32 select(bool mask, int32 a, int32 b) { return mask ? a : b; }
+RIVULET_LANE int64 select(bool mask, int64 a, int64 b) { return mask ? a : b; }
+RIVULET_LANE bool any(bool mask) { return mask; }
+
+template <typename L>
+RIVULET_LANE L broadcast(scalar_of<L> value) { return L(value); }
+template <typename L>
+RIVULET_LANE L load(scalar_of<L> const* from) { return L(*from); }
+RIVULET_LANE void store(float* to, float a) { *to = a; }
+RIVULET_LANE void store(double* to, double a) { *to = a; }
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels
