@@ -3,12 +3,7 @@
 # Flags that the same-bits promise rests on (docs/numerics.md): they are never optional.
 add_library(rivulet_numerics INTERFACE)
 target_compile_features(rivulet_numerics INTERFACE cxx_std_20)
-target_compile_options(rivulet_numerics INTERFACE
-  $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off -fno-fast-math -fexcess-precision=standard>)
-if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  set_property(TARGET rivulet_numerics PROPERTY INTERFACE_COMPILE_OPTIONS
-    $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off -fno-fast-math>)
-endif()
+target_compile_options(rivulet_numerics INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off -fno-fast-math>)
 
 add_library(rivulet_warnings INTERFACE)
 target_compile_options(rivulet_warnings INTERFACE
