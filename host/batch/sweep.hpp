@@ -1,0 +1,73 @@
+// A study expanded: checked, every axis turned into values, every instance's start and hyperparameters on demand.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <rivulet/study.hpp>
+
+#include "host/descent/descent.hpp"
+
+namespace rivulet::batch {
+
+/// One swept quantity. Instance i has value number (i / stride) % size. Zipped axes share stride and size.
+struct axis {
+  std::string name;            ///< "learning_rate", "learning_rate[x,y]", "a", "start"
+  std::vector<double> values;  ///< rounded to the precision; start: 0, 1, 2, … is implied and `values` stays empty
+  std::uint64_t size = 1;
+  std::uint64_t stride = 1;
+  bool is_start = false;
+  bool joint = false;          ///< drawn by joint random search: one value per start, indexed like the start axis
+  std::uint64_t index(std::uint64_t instance) const { return instance / stride % size; }
+};
+
+/// The columns of a chunk with the memory behind them.
+struct chunk_columns {
+  instance_columns columns;
+  std::vector<std::vector<double>> storage;
+};
+
+/// A checked and expanded study. Construction throws invalid_argument or parse_error, naming the field.
+class sweep {
+ public:
+  explicit sweep(study study);
+
+  rivulet::study const& study() const noexcept { return study_; }
+  std::uint64_t instances() const noexcept { return instances_; }
+  /// Axes with more than one value, and joint ones, in the order of the columns; the start axis last (only if it
+  /// has more than one start or is sampled).
+  std::vector<axis> const& axes() const noexcept { return axes_; }
+  /// True if starts are sampled, so that tables have start.NAME columns.
+  bool sampled_starts() const noexcept { return sampled_starts_; }
+  program const& descent_program() const noexcept { return program_; }
+  descent_settings const& settings() const noexcept { return settings_; }
+  /// Width of a cell of the map of minima per parameter: 1e-3 of the start box (of the bounding box of explicit
+  /// starts), or 1e-3 where that is degenerate.
+  std::vector<double> const& cell_widths() const noexcept { return cell_widths_; }
+  /// Names of the reducers other than best, as columns: "sum_f", "mean_last_f(10)".
+  std::vector<std::string> const& reducer_names() const noexcept { return reducer_names_; }
+
+  /// Columns of the instances [first, first + count).
+  chunk_columns columns(std::uint64_t first, std::size_t count) const;
+  /// The objective's constants of one instance.
+  std::vector<double> constants(std::uint64_t instance) const;
+  /// Value of axis `which` for one instance (start axis: the index of the start).
+  double value(axis const& which, std::uint64_t instance) const;
+
+ private:
+  rivulet::study study_;
+  std::uint64_t instances_ = 0;
+  std::vector<axis> axes_;
+  bool sampled_starts_ = false;
+  program program_;
+  descent_settings settings_;
+  std::vector<double> cell_widths_;
+  std::vector<std::string> reducer_names_;
+  struct expansion;  ///< samplers and values behind columns()
+  std::shared_ptr<expansion const> expansion_;
+};
+
+}  // namespace rivulet::batch
