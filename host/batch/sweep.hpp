@@ -33,7 +33,7 @@ struct chunk_columns {
 /// A checked and expanded study. Construction throws invalid_argument or parse_error, naming the field.
 class sweep {
  public:
-  explicit sweep(study study);
+  explicit sweep(rivulet::study study);
 
   rivulet::study const& study() const noexcept { return study_; }
   std::uint64_t instances() const noexcept { return instances_; }
