@@ -5,7 +5,7 @@ CMAKE_FLAGS ?=
 PACKAGES := $(shell sed -e 's/\#.*//' packages.txt)
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test bench bench-peers format lint sanitize fuzz clean
+.PHONY: all packages configure run test bench format lint sanitize fuzz clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -22,8 +22,9 @@ packages:
 	fi
 
 configure: packages
-	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DRIVULET_STRICT=ON $(CMAKE_FLAGS) > $(BUILD).log 2>&1 \
-	  || { mkdir -p build; cat $(BUILD).log >&2; exit 1; }
+	@mkdir -p $(BUILD)
+	@cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DRIVULET_STRICT=ON $(CMAKE_FLAGS) > $(BUILD)/configure.log 2>&1 \
+	  || { cat $(BUILD)/configure.log >&2; exit 1; }
 
 run: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target rivulet_command
@@ -31,3 +32,31 @@ run: configure
 
 test: all
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure --no-tests=error
+
+# Ring three: sanitizers, fuzzers (SECONDS each), formatting and lint.
+sanitize: packages
+	cmake --preset sanitize && cmake --build --preset sanitize --parallel $(JOBS)
+	ctest --preset sanitize --parallel $(JOBS) --exclude-regex '^consumers'
+
+SECONDS ?= 600
+fuzz: packages
+	cmake --preset fuzz && cmake --build --preset fuzz --parallel $(JOBS) --target fuzz_objective fuzz_study
+	for target in objective study; do \
+	  mkdir -p build/fuzz/corpus_$$target && build/fuzz/tests/fuzz/fuzz_$$target -max_total_time=$(SECONDS) -timeout=10 \
+	    -rss_limit_mb=4096 -dict=tests/fuzz/$$target.dict build/fuzz/corpus_$$target tests/fuzz/corpus/$$target || exit 1; done
+
+SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
+format:
+	clang-format -i $(SOURCES)
+
+lint: configure
+	clang-format --dry-run --Werror $(SOURCES)
+	clang-tidy -p $(BUILD) --quiet $(filter host/%.cpp,$(SOURCES))
+
+# Benchmarks, with the peers that Debian packages (numpy); the table goes to stdout.
+bench: packages
+	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS)
+	python3 bench/compare.py --build build/bench
+
+clean:
+	rm -rf build
