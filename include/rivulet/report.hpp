@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <rivulet/outcome.hpp>
@@ -22,7 +23,8 @@ struct quantiles {
 };
 
 /// What kind of stationary point, by the eigenvalues of the Hessian.
-enum class stationary_kind : std::uint8_t { minimum, saddle, maximum, degenerate };
+/// `unknown`: the Hessian was too large to look at (docs/reports.md, "Distinct minima").
+enum class stationary_kind : std::uint8_t { minimum, saddle, maximum, degenerate, unknown };
 std::string_view name(stationary_kind value);
 
 /// One distinct stationary point that `converged` instances reached.
@@ -30,15 +32,16 @@ struct stationary_point {
   std::vector<double> x;            ///< the representative with the best f (ties: lowest instance)
   double f = 0;
   stationary_kind kind = stationary_kind::degenerate;
-  std::vector<double> eigenvalues;  ///< of the Hessian at x, ascending, in the user's sign
+  std::vector<double> eigenvalues;  ///< of the Hessian at x, ascending, in the user's sign; empty if unknown
   std::uint64_t count = 0;
-  double share = 0;                 ///< count / all instances of the study
+  double share = 0;                 ///< count / finished instances
 };
 
 /// One axis of the sweep with the outcomes at each of its values.
 struct axis_outcomes {
   std::string name;
   std::vector<double> values;  ///< the start axis: the index of the start
+  std::uint64_t group = 1;     ///< values per entry: above 2^20 values the first of each group stands for it
   std::array<std::vector<std::uint64_t>, outcome_names.size()> outcomes;  ///< [outcome][value]
 };
 

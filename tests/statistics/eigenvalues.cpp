@@ -1,0 +1,87 @@
+// Eigenvalues against matrices whose spectrum is known in closed form, and the kinds of stationary points.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/statistics/eigenvalues.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rivulet {
+namespace {
+
+using testing::DoubleNear;
+using testing::ElementsAre;
+
+/// Backward stable algorithms leave errors of some units of roundoff times the largest eigenvalue; measured
+/// 1.5e-14 relative for n = 1000, allowed ten times that.
+constexpr double relative_error = 1.5e-13;
+
+TEST(symmetric_eigenvalues, is_exact_for_small_whole_matrices) {
+  EXPECT_THAT(symmetric_eigenvalues({5}, 1), ElementsAre(5));
+  EXPECT_THAT(symmetric_eigenvalues({2, 1, 1, 2}, 2), ElementsAre(1, 3));
+  EXPECT_THAT(symmetric_eigenvalues({0, 1, 1, 0}, 2), ElementsAre(-1, 1));
+  EXPECT_THAT(symmetric_eigenvalues({1, 0, 0, 0, 3, 0, 0, 0, -2}, 3), ElementsAre(-2, 1, 3));
+  EXPECT_TRUE(symmetric_eigenvalues({}, 0).empty());
+}
+
+TEST(symmetric_eigenvalues, finds_the_spectrum_of_a_dense_matrix) {
+  std::size_t const n = 200;  // min(i, j) + 1: 1 / (4 sin²((2k - 1)π / (4n + 2)))
+  std::vector<double> matrix(n * n);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) matrix[i * n + j] = static_cast<double>(std::min(i, j) + 1);
+  }
+  auto const eigenvalues = symmetric_eigenvalues(matrix, n);
+  for (std::size_t k = 1; k <= n; ++k) {
+    double const s = std::sin(static_cast<double>(2 * k - 1) * std::numbers::pi / static_cast<double>(4 * n + 2));
+    EXPECT_NEAR(eigenvalues[n - k], 1 / (4 * s * s), relative_error * eigenvalues.back());
+  }
+}
+
+TEST(symmetric_eigenvalues, finds_the_spectrum_of_a_chain) {
+  std::size_t const n = 1000;  // second differences: 2 - 2 cos(kπ / (n + 1))
+  std::vector<double> matrix(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i) {
+    matrix[i * n + i] = 2;
+    if (i + 1 < n) matrix[i * n + i + 1] = matrix[(i + 1) * n + i] = -1;
+  }
+  auto const eigenvalues = symmetric_eigenvalues(matrix, n);
+  for (std::size_t k = 1; k <= n; ++k) {
+    double const expected = 2 - 2 * std::cos(static_cast<double>(k) * std::numbers::pi / static_cast<double>(n + 1));
+    EXPECT_NEAR(eigenvalues[k - 1], expected, 4 * relative_error);
+  }
+}
+
+TEST(symmetric_eigenvalues, keeps_to_the_range_of_a_double) {
+  EXPECT_THAT(symmetric_eigenvalues({0, 1e300, 1e300, 0}, 2),
+              ElementsAre(DoubleNear(-1e300, 1e286), DoubleNear(1e300, 1e286)));
+  EXPECT_THAT(symmetric_eigenvalues({0, 1e-320, 1e-320, 0}, 2), ElementsAre(-1e-320, 1e-320));
+  EXPECT_THAT(symmetric_eigenvalues(std::vector<double>(9, 0.0), 3), ElementsAre(0, 0, 0));
+}
+
+TEST(symmetric_eigenvalues, gives_nan_for_what_is_not_finite) {
+  for (double const bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    auto const eigenvalues = symmetric_eigenvalues({1, bad, bad, 2}, 2);
+    ASSERT_EQ(eigenvalues.size(), 2u);
+    EXPECT_TRUE(std::isnan(eigenvalues[0]) && std::isnan(eigenvalues[1]));
+  }
+}
+
+TEST(classify, goes_by_the_signs) {
+  EXPECT_EQ(classify({1, 3}), stationary_kind::minimum);
+  EXPECT_EQ(classify({-1, 3}), stationary_kind::saddle);
+  EXPECT_EQ(classify({-3, -1}), stationary_kind::maximum);
+}
+
+TEST(classify, calls_a_flat_direction_degenerate) {
+  EXPECT_EQ(classify({1e-8, 1}), stationary_kind::degenerate);
+  EXPECT_EQ(classify({1.1e-8, 1}), stationary_kind::minimum);
+  EXPECT_EQ(classify({0}), stationary_kind::degenerate);
+  EXPECT_EQ(classify({}), stationary_kind::degenerate);
+  EXPECT_EQ(classify({1, std::numeric_limits<double>::quiet_NaN()}), stationary_kind::degenerate);
+}
+
+}  // namespace
+}  // namespace rivulet
