@@ -38,7 +38,7 @@ struct descent_settings {
   bool weight_decay = false;  ///< the study sets weight_decay (always true for adamw)
   bool clip_norm = false;
   bool clip_value = false;
-  bool stop = true;           ///< false: exactly max_iterations steps, the stop rule only at the last point
+  bool stop = true;  ///< false: exactly max_iterations steps, the stop rule only at the last point
   bool detect_cycles = false;
   bool track_best = true;
   std::uint64_t max_iterations = 1000;
@@ -62,10 +62,10 @@ struct column {
 struct instance_columns {
   std::uint64_t first = 0;  ///< global number of row 0
   std::size_t count = 0;
-  std::vector<column> start;      ///< [parameter]
-  std::vector<column> constants;  ///< [constant of the objective]
+  std::vector<column> start;                                   ///< [parameter]
+  std::vector<column> constants;                               ///< [constant of the objective]
   std::array<column, hyperparameter_count> hyperparameters{};  ///< every one the method and schedule read is set
-  std::vector<column> rates;      ///< learning_rate[…] groups
+  std::vector<column> rates;                                   ///< learning_rate[…] groups
 };
 
 /// What a back-end did, besides the rows.
@@ -74,8 +74,7 @@ struct descent_counters {
 };
 
 /// `rows` made ready for `count` instances from `first` on.
-void resize(instance_table& rows, std::size_t count, std::uint64_t first, std::size_t parameters,
-            std::size_t reducers);
+void resize(instance_table& rows, std::size_t count, std::uint64_t first, std::size_t parameters, std::size_t reducers);
 
 /// Order-free hash of the rows: the sum modulo 2^64 over rows of a hash of the global number and all fields, NaN
 /// canonical. Equal digests on two back-ends mean equal bits.
