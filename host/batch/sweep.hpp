@@ -16,15 +16,15 @@ namespace rivulet::batch {
 /// One swept quantity. Instance i has value number (i / stride) % size. Zipped axes share stride and size.
 struct axis {
   std::string name;            ///< "learning_rate", "learning_rate[x,y]", "a", "start"
-  std::vector<double> values;  ///< rounded to the precision; start: 0, 1, 2, … is implied and `values` stays empty
+  std::vector<double> values;  ///< rounded to the precision; empty for the start axis (0, 1, 2, …) and joint ones
   std::uint64_t size = 1;
   std::uint64_t stride = 1;
   bool is_start = false;
-  bool joint = false;          ///< drawn by joint random search: one value per start, indexed like the start axis
+  bool joint = false;          ///< drawn by joint random search: one value per start, computed by sweep::value
   std::uint64_t index(std::uint64_t instance) const { return instance / stride % size; }
 };
 
-/// The columns of a chunk with the memory behind them.
+/// The columns of a chunk with the memory behind them. Some point into the sweep: it must outlive them.
 struct chunk_columns {
   instance_columns columns;
   std::vector<std::vector<double>> storage;

@@ -58,7 +58,8 @@ struct study {
   bool maximize = false;
   stop_settings stop;
   std::string schedule = "constant";
-  std::vector<std::string> track{"best"};  ///< best, f_initial, sum_f, sum_inverse_f, mean_last_f(w); {"none"}
+  /// best, f_initial, sum_f, sum_inverse_f, mean_last_f(w), or {"none"}; empty: best, and none under no_stop.
+  std::vector<std::string> track;
   rivulet::precision precision = rivulet::precision::float64;
 
   /// Adds or replaces a setting; an existing name keeps its place.
