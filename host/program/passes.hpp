@@ -1,0 +1,37 @@
+// The passes between a graph and a finished program; docs/design/program.md.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "host/program/program.hpp"
+
+namespace rivulet {
+
+/// A program on its way: instructions in the order of the graph's nodes, some of them perhaps dead.
+struct draft {
+  rivulet::program program;
+  std::vector<bool> in_sum;  ///< [instruction] an addition of a sum's tree, never fused
+};
+
+/// Everything the roots need, one instruction per node; sums become additions on the fixed tree of width 32.
+draft lower(expression::graph const& graph, std::vector<expression::node_id> const& roots);
+
+/// Turns an add or subtract with a product that is used only there into one fma; the product is left dead.
+void fuse(draft& draft);
+
+/// The instructions that the outputs need, in an order with short lifetimes.
+std::vector<std::uint32_t> schedule(program const& program);
+
+/// The program of the given instructions (operands before users) in the given order, renumbered; literals that
+/// nothing uses are dropped.
+program rearrange(program const& program, std::vector<std::uint32_t> const& order);
+
+/// The operands of an instruction, `none` included.
+inline std::array<operand, 3> operands(instruction const& instruction) {
+  return {instruction.a, instruction.b, instruction.c};
+}
+
+}  // namespace rivulet
