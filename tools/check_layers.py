@@ -20,7 +20,7 @@ ALLOWED = {
     "statistics": {"batch", "reference", "descent", "program", "expression", "kernels"},
     "report": {"statistics", "batch", "descent", "expression"},
     "run": {"report", "statistics", "batch", "reference", "cpu", "descent", "program", "expression"},
-    "problems": {"expression"},
+    "problems": {"descent", "expression"},
     "inspect": {"statistics", "reference", "program", "expression", "kernels"},
     "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "descent", "program", "expression", "inspect",
             "problems"},

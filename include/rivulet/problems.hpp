@@ -19,8 +19,10 @@ struct problem {
   std::string_view expression;  ///< in the objective language; uses x[i] and n when `dimension` is 0
   std::size_t dimension;        ///< number of parameters, or 0: any (default_dimension when none is asked for)
   std::size_t default_dimension;
+  std::size_t least_dimension;  ///< smallest dimension that can be asked for
   std::string_view box;         ///< start box, "-2:2" or one range per parameter
-  std::string_view minimizers;  ///< known global minimizers, points separated by ';', "(1, …, 1)" for any dimension
+  std::string_view minimizers;  ///< known global minimizers, separated by ';': "(3, 2); (pi, 1/2)", or for any
+                                ///< dimension "x[i] = i*(n+1-i)", an expression in i and n
   std::string_view f_min;       ///< known minimum value; for any dimension an expression in n
   std::string_view reference;   ///< where definition and minimum come from
 };
