@@ -1,5 +1,5 @@
-// The lane type: a number per instance. Scalars here; packs of them in pack.hpp. One text for g++, clang++, nvcc, NVRTC.
-// SPDX-License-Identifier: Apache-2.0
+// The lane type: a number per instance. Scalars here; packs of them in pack.hpp. One text for g++, clang++, nvcc,
+// NVRTC. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #if defined(__FAST_MATH__)
@@ -56,7 +56,9 @@ using mask_of = typename lane_traits<L>::mask;
 // Operations that every lane type has, besides + - * / unary minus and the comparisons, which give mask_of<L>:
 //   fma(a, b, c)  sqrt(a)  select(mask, a, b)  any(mask)  bits(a) -> integer  from_bits<L>(integer)
 //   on integers: + - & | ^ << >> (arithmetic) and comparisons;  on masks: & | !
-//   load<L>(pointer)  store(pointer, a)  broadcast<L>(scalar)
+//   load<L>(pointer)  store(pointer, a)  broadcast<L>(scalar);  L(scalar) broadcasts too, implicitly for packs
+// For the host's loops over lanes: all(mask)  mask_bits(mask) -> unsigned, lane 0 lowest  test(mask, index)
+//   lane(a, index) -> scalar  set_lane(a, index, scalar), for numbers and integers
 #if defined(__CUDACC__) || defined(__CUDACC_RTC__)
 RIVULET_LANE float fma(float a, float b, float c) { return __fmaf_rn(a, b, c); }
 RIVULET_LANE double fma(double a, double b, double c) { return __fma_rn(a, b, c); }
@@ -67,9 +69,13 @@ RIVULET_LANE int64 bits(double a) { return __double_as_longlong(a); }
 template <typename L>
 RIVULET_LANE L from_bits(integer_of<L> a);
 template <>
-RIVULET_LANE float from_bits<float>(int32 a) { return __int_as_float(a); }
+RIVULET_LANE float from_bits<float>(int32 a) {
+  return __int_as_float(a);
+}
 template <>
-RIVULET_LANE double from_bits<double>(int64 a) { return __longlong_as_double(a); }
+RIVULET_LANE double from_bits<double>(int64 a) {
+  return __longlong_as_double(a);
+}
 #else
 RIVULET_LANE float fma(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 RIVULET_LANE double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
@@ -78,7 +84,9 @@ RIVULET_LANE double sqrt(double a) { return __builtin_sqrt(a); }
 RIVULET_LANE int32 bits(float a) { return __builtin_bit_cast(int32, a); }
 RIVULET_LANE int64 bits(double a) { return __builtin_bit_cast(int64, a); }
 template <typename L>
-RIVULET_LANE L from_bits(integer_of<L> a) { return __builtin_bit_cast(L, a); }
+RIVULET_LANE L from_bits(integer_of<L> a) {
+  return __builtin_bit_cast(L, a);
+}
 #endif
 
 RIVULET_LANE float select(bool mask, float a, float b) { return mask ? a : b; }
@@ -86,11 +94,29 @@ RIVULET_LANE double select(bool mask, double a, double b) { return mask ? a : b;
 RIVULET_LANE int32 select(bool mask, int32 a, int32 b) { return mask ? a : b; }
 RIVULET_LANE int64 select(bool mask, int64 a, int64 b) { return mask ? a : b; }
 RIVULET_LANE bool any(bool mask) { return mask; }
+RIVULET_LANE bool all(bool mask) { return mask; }
+RIVULET_LANE bool test(bool mask, int) { return mask; }
+RIVULET_LANE unsigned mask_bits(bool mask) { return mask ? 1u : 0u; }
+
+RIVULET_LANE float lane(float a, int) { return a; }
+RIVULET_LANE double lane(double a, int) { return a; }
+RIVULET_LANE int32 lane(int32 a, int) { return a; }
+RIVULET_LANE int64 lane(int64 a, int) { return a; }
+RIVULET_LANE void set_lane(float& a, int, float value) { a = value; }
+RIVULET_LANE void set_lane(double& a, int, double value) { a = value; }
+RIVULET_LANE void set_lane(int32& a, int, int32 value) { a = value; }
+RIVULET_LANE void set_lane(int64& a, int, int64 value) { a = value; }
 
 template <typename L>
-RIVULET_LANE L broadcast(scalar_of<L> value) { return L(value); }
+RIVULET_LANE L broadcast(scalar_of<L> value) {
+  return L(value);
+}
 template <typename L>
-RIVULET_LANE L load(scalar_of<L> const* from) { return L(*from); }
+RIVULET_LANE L load(scalar_of<L> const* from) {
+  L result;
+  __builtin_memcpy(static_cast<void*>(&result), from, sizeof result);
+  return result;
+}
 RIVULET_LANE void store(float* to, float a) { *to = a; }
 RIVULET_LANE void store(double* to, double a) { *to = a; }
 
