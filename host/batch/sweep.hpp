@@ -20,7 +20,7 @@ struct axis {
   std::uint64_t size = 1;
   std::uint64_t stride = 1;
   bool is_start = false;
-  bool joint = false;          ///< drawn by joint random search: one value per start, computed by sweep::value
+  bool joint = false;  ///< drawn by joint random search: one value per start, computed by sweep::value
   std::uint64_t index(std::uint64_t instance) const { return instance / stride % size; }
 };
 
@@ -58,6 +58,9 @@ class sweep {
   double value(axis const& which, std::uint64_t instance) const;
 
  private:
+  void expand();
+  void build_columns(chunk_columns& chunk) const;
+
   rivulet::study study_;
   std::uint64_t instances_ = 0;
   std::vector<axis> axes_;

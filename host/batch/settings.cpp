@@ -1,0 +1,118 @@
+// Checking stop rule, method names and tracked reducers.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/batch/settings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+#include <rivulet/error.hpp>
+
+#include "host/batch/specification.hpp"
+
+namespace rivulet::batch {
+namespace {
+
+constexpr std::array<std::string_view, 4> reducer_words{"f_initial", "sum_f", "sum_inverse_f", "mean_last_f"};
+constexpr std::uint32_t max_window = 1 << 16;  // every instance in flight keeps this many values
+constexpr double default_gradient_tolerance(precision value) { return value == precision::float32 ? 1e-3 : 1e-6; }
+
+optional_bound tolerance(std::string_view name, std::optional<double> value, precision precision) {
+  if (!value) return std::nullopt;
+  double const result = round_to(precision, *value);
+  if (!(result >= 0) || std::isinf(result))
+    throw invalid_argument(fmt::format("{} = {} is out of range: it must be a finite number >= 0", name, *value));
+  return result;
+}
+
+optional_bound bound(std::string_view name, std::optional<double> value, precision precision) {
+  if (!value) return std::nullopt;
+  if (!(*value > 0)) throw invalid_argument(fmt::format("{} = {} is out of range: it must be > 0", name, *value));
+  return round_to(precision, *value);
+}
+
+void read_stop(study const& study, descent_settings& to) {
+  stop_settings const& stop = study.stop;
+  precision const p = study.precision;
+  to.stop = !stop.no_stop;
+  to.max_iterations = stop.max_iterations;
+  to.max_evaluations = stop.max_evaluations;
+  if (to.max_evaluations && *to.max_evaluations == 0)
+    throw invalid_argument("max_evaluations = 0 is out of range: the start itself takes one evaluation");
+  to.gradient_tolerance =
+      tolerance("gradient_tolerance", stop.gradient_tolerance.value_or(default_gradient_tolerance(p)), p);
+  to.relative_gradient_tolerance = tolerance("relative_gradient_tolerance", stop.relative_gradient_tolerance, p);
+  to.f_tolerance = tolerance("f_tolerance", stop.f_tolerance, p);
+  to.step_tolerance = tolerance("step_tolerance", stop.step_tolerance, p);
+  to.divergence_bound = bound("divergence_bound", stop.divergence_bound, p);
+  to.f_bound = bound("f_bound", stop.f_bound, p);
+  if (stop.target) {
+    if (std::isnan(*stop.target)) throw invalid_argument("target is not a number");
+    to.target = round_to(p, study.maximize ? -*stop.target : *stop.target);
+  }
+  bool const repeats = to.method == method::gd || to.method == method::momentum;
+  to.detect_cycles = to.stop && stop.detect_cycles.value_or(repeats);
+}
+
+std::optional<reducer> read_window(std::string_view word) {
+  std::string_view const prefix = "mean_last_f(";
+  if (!word.starts_with(prefix) || !word.ends_with(')')) return std::nullopt;
+  std::string_view const digits = word.substr(prefix.size(), word.size() - prefix.size() - 1);
+  reducer result{reducer_kind::mean_last_f, 0};
+  auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), result.window);
+  if (problem != std::errc() || end != digits.data() + digits.size() || result.window == 0 ||
+      result.window > max_window)
+    throw invalid_argument(
+        fmt::format("track: the window of '{}' must be a whole number from 1 to {}", word, max_window));
+  return result;
+}
+
+reducer read_reducer(std::string_view word) {
+  for (std::size_t i = 0; i < 3; ++i)
+    if (reducer_words[i] == word) return {static_cast<reducer_kind>(i), 0};
+  if (auto const windowed = read_window(word)) return *windowed;
+  throw invalid_argument(fmt::format(
+      "track: '{}' is unknown; choose among best, f_initial, sum_f, sum_inverse_f, mean_last_f(w), or none", word));
+}
+
+void read_track(study const& study, descent_settings& to) {
+  to.track_best = study.track.empty() && to.stop;
+  if (study.track.size() == 1 && study.track[0] == "none") return;
+  for (std::size_t i = 0; i < study.track.size(); ++i) {
+    std::string const& word = study.track[i];
+    if (std::ranges::count(study.track, word) > 1)
+      throw invalid_argument(fmt::format("track: '{}' is listed twice", word));
+    if (word == "best")
+      to.track_best = true;
+    else if (word == "none")
+      throw invalid_argument("track: none stands alone");
+    else
+      to.reducers.push_back(read_reducer(word));
+  }
+}
+
+}  // namespace
+
+descent_settings make_settings(study const& study) {
+  descent_settings settings;
+  settings.precision = study.precision;
+  settings.method = method_from_name(study.method);
+  settings.schedule = schedule_from_name(study.schedule);
+  read_stop(study, settings);
+  read_track(study, settings);
+  return settings;
+}
+
+std::vector<std::string> reducer_names(descent_settings const& settings) {
+  std::vector<std::string> names;
+  for (reducer const& tracked : settings.reducers) {
+    std::string const word(reducer_words[static_cast<std::size_t>(tracked.kind)]);
+    names.push_back(tracked.kind == reducer_kind::mean_last_f ? fmt::format("{}({})", word, tracked.window) : word);
+  }
+  return names;
+}
+
+}  // namespace rivulet::batch
