@@ -9,4 +9,7 @@ find_package(netCDF REQUIRED)
 find_path(RIVULET_PEGTL_INCLUDE tao/pegtl.hpp REQUIRED)
 find_path(RIVULET_RANDOM123_INCLUDE Random123/philox.h REQUIRED)
 find_path(RIVULET_BOOST_INCLUDE boost/random/sobol.hpp REQUIRED)
-find_path(RIVULET_THRUST_INCLUDE thrust/version.h HINTS /usr/local/cuda/include/cccl REQUIRED)
+# Thrust with the TBB back-end: Debian's libthrust-dev, else the copy in a CUDA toolkit.
+find_path(RIVULET_THRUST_INCLUDE thrust/version.h REQUIRED
+  PATHS "$ENV{CUDA_HOME}/include/cccl" /usr/local/cuda/include/cccl /usr/local/cuda/include
+  DOC "Folder that holds thrust/version.h")

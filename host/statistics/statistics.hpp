@@ -21,11 +21,13 @@ class convergence_statistics {
   convergence_statistics(convergence_statistics&&) noexcept;
   convergence_statistics& operator=(convergence_statistics&&) noexcept;
 
-  /// Adds finished rows (user's sign). Chunks may come in any order and size; each instance once.
+  /// Adds finished rows (user's sign). Chunks may come in any order and size; throws invalid_argument where an
+  /// instance comes twice.
   void add(instance_table const& rows);
-  /// Adds what another one gathered over other instances of the same study.
+  /// Adds what another one gathered over other instances of the same study; throws invalid_argument where it is not.
   void merge(convergence_statistics const& other);
-  /// The report's fields that the study determines; device and timing fields are left to the caller.
+  /// The report's fields that the instances determine; numerics_version, interrupted, device and timing are left to
+  /// the caller.
   report summarize() const;
 
   /// A text (JSON) from which deserialize() makes an equal accumulator.
@@ -33,8 +35,9 @@ class convergence_statistics {
   /// Throws io_error when `text` is not of this study or is damaged.
   static convergence_statistics deserialize(batch::sweep const& sweep, std::string_view text);
 
+  struct state;  ///< host/statistics/state.hpp
+
  private:
-  struct state;
   std::unique_ptr<state> state_;
 };
 

@@ -45,7 +45,7 @@ struct axis_outcomes {
   std::array<std::vector<std::uint64_t>, outcome_names.size()> outcomes;  ///< [outcome][value]
 };
 
-/// The best instance: lowest final f (highest when maximising), ties by lowest number.
+/// The best instance: lowest finite final f (highest when maximising) whatever its outcome, ties by lowest number.
 struct best_instance {
   bool exists = false;
   std::uint64_t instance = 0;
@@ -61,8 +61,9 @@ struct report {
   quantiles iterations{}, evaluations{}, f{}, best_f{}, gradient_norm{};
   bool tracks_best = true;
   best_instance best;
-  std::uint64_t within_one_percent = 0;  ///< instances whose f lies within 1 % of the best
-  std::vector<stationary_point> minima;  ///< best f first
+  std::uint64_t within_one_percent = 0;  ///< instances with |f - best| <= max(1 % of |best|, 1e-8)
+  std::vector<stationary_point> minima;  ///< distinct points of `converged` instances, best f first, at most 100
+  std::uint64_t distinct_minima = 0;     ///< how many there are, listed or not
   std::uint64_t outside_minima = 0;      ///< converged instances that the kept keys do not cover
   std::vector<axis_outcomes> axes;
   std::vector<std::string> parameters;
