@@ -25,7 +25,7 @@ std::vector<double> evaluate(program const& program, precision precision, std::v
 
 /// Recomputes every row whose outcome is `cycling` and puts the reference's row in its place where they differ (a
 /// collision of fingerprints). Returns how many differed.
-std::size_t confirm_cycles(program const& program, descent_settings const& settings,
-                           instance_columns const& instances, instance_table& rows);
+std::size_t confirm_cycles(program const& program, descent_settings const& settings, instance_columns const& instances,
+                           instance_table& rows);
 
 }  // namespace rivulet::reference

@@ -1,0 +1,155 @@
+// One descent after the other: the loop of docs/methods.md, "One turn".
+// SPDX-License-Identifier: Apache-2.0
+#include "host/reference/descent.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "host/reference/gradient.hpp"
+
+namespace rivulet::reference {
+
+namespace {
+
+/// What a row stores: the value in float64, NaN canonical.
+template <typename Real>
+double stored(Real value) {
+  return std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(value);
+}
+
+}  // namespace
+
+template <typename Real>
+descent<Real>::descent(program const& program, descent_settings const& settings, instance_columns const& instances)
+    : settings_(settings),
+      instances_(instances),
+      interpreter_(program),
+      schedule_(settings, h_),
+      reducers_(settings),
+      gradient_(program.parameters),
+      base_rate_(program.parameters) {
+  state_.x.resize(program.parameters);
+  input_.g.resize(program.parameters);
+  input_.rate.resize(program.parameters);
+}
+
+template <typename Real>
+void descent<Real>::load(std::size_t row) {
+  for (std::size_t i = 0; i < hyperparameter_count; ++i) {
+    auto const& values = instances_.hyperparameters[i];
+    h_.values[i] = values.data != nullptr ? static_cast<Real>(values[row]) : Real(0);
+  }
+  for (std::size_t i = 0; i < instances_.constants.size(); ++i) {
+    interpreter_.constants()[i] = static_cast<Real>(instances_.constants[i][row]);
+  }
+  for (std::size_t i = 0; i < state_.x.size(); ++i) {
+    state_.x[i] = static_cast<Real>(instances_.start[i][row]);
+    auto const group = settings_.rate_group.empty() ? 0 : settings_.rate_group[i];
+    base_rate_[i] =
+        group == 0 ? h_[hyperparameter::learning_rate] : static_cast<Real>(instances_.rates[group - 1][row]);
+  }
+  schedule_ = rate_schedule<Real>(settings_, h_);
+  begin(settings_.method, h_, base_rate_, state_);
+  point_ = {};
+}
+
+template <typename Real>
+void descent<Real>::evaluate() {
+  std::copy(state_.x.begin(), state_.x.end(), interpreter_.parameters().begin());
+  interpreter_.run();
+  point_.previous_f = point_.f;
+  point_.f = interpreter_.output(0);
+  for (std::size_t i = 0; i < gradient_.size(); ++i) gradient_[i] = interpreter_.output(1 + i);
+  point_.gradient_norm = max_norm(gradient_);
+  if (point_.k == 0) point_.first_gradient_norm = point_.gradient_norm;
+}
+
+template <typename Real>
+void descent<Real>::step() {
+  input_.g = gradient_;
+  transform_gradient(settings_, h_, state_.x, input_.g);
+  input_.rate = base_rate_;
+  if (schedule_.active()) {
+    Real const s = schedule_.factor();
+    for (Real& rate : input_.rate) rate = rate * s;
+  }
+  previous_ = state_;
+  advance(settings_.method, h_, input_, state_);
+  schedule_.advance();
+  ++point_.k;
+}
+
+template <typename Real>
+std::optional<verdict> descent<Real>::stop(bool step_was_settled) {
+  if (!settings_.stop) {
+    if (point_.k < settings_.max_iterations) return std::nullopt;
+    return test_point(settings_, point_, state_.x, previous_.x).value_or(verdict{outcome::max_iterations});
+  }
+  if (auto const ending = test_point(settings_, point_, state_.x, previous_.x)) return ending;
+  if (auto const ending = test_limits(settings_, point_.k)) return ending;
+  if (point_.k == 0) {
+    if (settings_.detect_cycles) cycles_.begin(state_);
+    return std::nullopt;
+  }
+  if (step_was_settled && same_bits(state_, previous_)) return verdict{outcome::stalled};
+  if (settings_.detect_cycles) {
+    auto const period = cycles_.visit(state_, step_was_settled);
+    if (period > 0) return verdict{outcome::cycling, convergence_test::none, period};
+  }
+  return std::nullopt;
+}
+
+template <typename Real>
+verdict descent<Real>::run(std::size_t row, std::vector<trajectory_point>* trajectory) {
+  load(row);
+  for (bool settled = false;;) {
+    evaluate();
+    reducers_.add(point_.k, point_.f);
+    if (trajectory != nullptr) {
+      std::vector<double> x;
+      for (Real const component : state_.x) x.push_back(stored(component));
+      trajectory->push_back({point_.k, stored(point_.f), stored(point_.gradient_norm), std::move(x)});
+    }
+    if (auto const ending = stop(settled)) return *ending;
+    settled = schedule_.settled();
+    step();
+  }
+}
+
+template <typename Real>
+void descent<Real>::write(verdict const& ending, instance_table& rows, std::size_t row) const {
+  rows.outcome[row] = ending.outcome;
+  rows.converged_by[row] = ending.converged_by;
+  rows.iterations[row] = point_.k;
+  rows.evaluations[row] = point_.k + 1;
+  rows.best_iteration[row] = reducers_.best_iteration();
+  rows.cycle_period[row] = ending.cycle_period;
+  rows.f[row] = stored(point_.f);
+  rows.gradient_norm[row] = stored(point_.gradient_norm);
+  rows.best_f[row] = stored(reducers_.best_f());
+  for (std::size_t i = 0; i < rows.reducers.size(); ++i) rows.reducers[i][row] = stored(reducers_.value(i));
+  for (std::size_t i = 0; i < rows.x.size(); ++i) rows.x[i][row] = stored(state_.x[i]);
+}
+
+template <typename Real>
+bool descent<Real>::returns_after(std::size_t row, instance_table const& rows) {
+  load(row);
+  for (std::size_t i = 0; i < state_.x.size(); ++i) state_.x[i] = static_cast<Real>(rows.x[i][row]);
+  auto const from = state_;
+  auto const period = rows.cycle_period[row];
+  for (std::uint64_t length = 1; length <= period; ++length) {
+    evaluate();
+    input_.g = gradient_;
+    transform_gradient(settings_, h_, state_.x, input_.g);
+    input_.rate = base_rate_;
+    advance(settings_.method, h_, input_, state_);
+    if (same_bits(state_, from)) return length == period;
+  }
+  return false;
+}
+
+template class descent<float>;
+template class descent<double>;
+
+}  // namespace rivulet::reference

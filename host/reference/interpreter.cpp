@@ -1,0 +1,129 @@
+// Evaluates a program: one switch over decoded instructions.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/reference/interpreter.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "kernels/elementary.hpp"
+
+namespace rivulet::reference {
+
+namespace {
+
+template <typename Real>
+Real value_of(expression::number const& literal) {
+  if constexpr (sizeof(Real) == sizeof(float)) {
+    return literal.float32;
+  } else {
+    return literal.float64;
+  }
+}
+
+template <typename Real>
+Real compute(expression::operation op, Real a, Real b, Real c) {
+  using expression::operation;
+  switch (op) {
+    case operation::add:
+      return a + b;
+    case operation::subtract:
+      return a - b;
+    case operation::multiply:
+      return a * b;
+    case operation::divide:
+      return a / b;
+    case operation::negate:
+      return -a;
+    case operation::fma:
+      return std::fma(a, b, c);
+    case operation::fms:
+      return std::fma(a, b, -c);
+    case operation::fnma:
+      return std::fma(-a, b, c);
+    case operation::sqrt:
+      return std::sqrt(a);
+    case operation::abs:
+      return std::abs(a);
+    case operation::sign:
+      return kernels::sign(a);
+    case operation::minimum:
+      return kernels::minimum(a, b);
+    case operation::maximum:
+      return kernels::maximum(a, b);
+    case operation::less:
+      return a < b ? Real(1) : Real(0);
+    case operation::less_equal:
+      return a <= b ? Real(1) : Real(0);
+    case operation::equal:
+      return a == b ? Real(1) : Real(0);
+    case operation::not_equal:
+      return a != b ? Real(1) : Real(0);
+    case operation::where:
+      return kernels::where(a, b, c);
+    case operation::power:
+      return kernels::power(a, b);
+    case operation::exp:
+      return kernels::exp(a);
+    case operation::expm1:
+      return kernels::expm1(a);
+    case operation::log:
+      return kernels::log(a);
+    case operation::log1p:
+      return kernels::log1p(a);
+    case operation::sin:
+      return kernels::sin(a);
+    case operation::cos:
+      return kernels::cos(a);
+    case operation::tan:
+      return kernels::tan(a);
+    case operation::tanh:
+      return kernels::tanh(a);
+    case operation::literal:
+    case operation::parameter:
+    case operation::constant:
+    case operation::sum:
+      break;
+  }
+  return std::numeric_limits<Real>::quiet_NaN();
+}
+
+}  // namespace
+
+template <typename Real>
+interpreter<Real>::interpreter(program const& program)
+    : parameters_(program.parameters), constants_(program.constants) {
+  slots_.resize(parameters_ + constants_);
+  for (auto const& literal : program.literals) slots_.push_back(value_of<Real>(literal));
+  auto const first_value = static_cast<std::uint32_t>(slots_.size());
+  for (auto const& step : program.instructions) {
+    auto const to = first_value + static_cast<std::uint32_t>(codes_.size());
+    auto const place = [&](operand const& used) { return used.kind == operand_kind::none ? to : slot(program, used); };
+    codes_.push_back({step.op, to, place(step.a), place(step.b), place(step.c)});
+  }
+  slots_.resize(slots_.size() + codes_.size() + 1);
+  slots_.back() = std::numeric_limits<Real>::quiet_NaN();
+  for (auto const& output : program.outputs) {
+    bool const none = output.kind == operand_kind::none;
+    outputs_.push_back(none ? static_cast<std::uint32_t>(slots_.size() - 1) : slot(program, output));
+  }
+}
+
+template <typename Real>
+std::uint32_t interpreter<Real>::slot(program const& program, operand const& used) const {
+  std::size_t first = 0;
+  if (used.kind != operand_kind::parameter) first += parameters_;
+  if (used.kind == operand_kind::literal || used.kind == operand_kind::value) first += constants_;
+  if (used.kind == operand_kind::value) first += program.literals.size();
+  return static_cast<std::uint32_t>(first) + used.index;
+}
+
+template <typename Real>
+void interpreter<Real>::run() {
+  Real* const slots = slots_.data();
+  for (auto const& step : codes_) slots[step.to] = compute(step.op, slots[step.a], slots[step.b], slots[step.c]);
+}
+
+template class interpreter<float>;
+template class interpreter<double>;
+
+}  // namespace rivulet::reference

@@ -1,0 +1,39 @@
+// Evaluates a program for one point at a time.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "host/program/program.hpp"
+
+namespace rivulet::reference {
+
+/// Every operand of the program has a slot: parameters, constants, literals, then values.
+template <typename Real>
+class interpreter {
+ public:
+  explicit interpreter(program const& program);
+
+  std::span<Real> parameters() { return std::span(slots_).first(parameters_); }
+  std::span<Real> constants() { return std::span(slots_).subspan(parameters_, constants_); }
+  /// Computes every value from the parameters and constants as they are now.
+  void run();
+  /// Output i after run(); NaN for an output of kind none.
+  Real output(std::size_t i) const { return slots_[outputs_[i]]; }
+  std::size_t outputs() const noexcept { return outputs_.size(); }
+
+ private:
+  struct code {
+    expression::operation op;
+    std::uint32_t to, a, b, c;
+  };
+  std::uint32_t slot(program const& program, operand const& used) const;
+  std::size_t parameters_, constants_;
+  std::vector<Real> slots_;
+  std::vector<code> codes_;
+  std::vector<std::uint32_t> outputs_;
+};
+
+}  // namespace rivulet::reference
