@@ -24,6 +24,8 @@ struct execution_summary {
 execution_summary execute(sweep const& sweep, run_options const& options,
                           std::function<void(instance_table const&)> const& on_rows);
 
+/// Largest chunk: a row takes tens of bytes, and back-ends count rows with 32 bits.
+inline constexpr std::uint64_t max_chunk = std::uint64_t{1} << 24;
 /// Instances per chunk that execute() takes for these options.
 std::uint64_t chunk_size(sweep const& sweep, run_options const& options);
 /// "cpu (avx512, 2 threads)": what execute() takes for these options. Throws device_error or usage_error.
