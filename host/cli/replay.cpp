@@ -1,0 +1,59 @@
+// `replay`: trajectories recomputed on the reference, as CSV.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "host/cli/commands.hpp"
+#include "host/cli/terminal.hpp"
+#include "host/report/rows.hpp"
+
+namespace rivulet::cli {
+namespace {
+
+/// "x.NAME"; x[1] becomes x.x1.
+std::string header(study const& of) {
+  std::string line = "instance,iteration,f,gradient_norm";
+  for (std::string name : of.objective.parameters()) {
+    std::erase_if(name, [](char c) { return c == '[' || c == ']'; });
+    line += ",x." + name;
+  }
+  return line + "\n";
+}
+
+std::string lines(study const& of, std::uint64_t instance) {
+  std::string text;
+  for (auto const& point : replay(of, instance)) {
+    text += fmt::format("{},{},{},{}", instance, point.iteration, number_text(point.f, of.precision),
+                        number_text(point.gradient_norm, of.precision));
+    for (double const x : point.x) text.append(",").append(number_text(x, of.precision));
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+exit_code replay_command(request const& asked) {
+  chosen_format(asked, {"csv"});
+  if (asked.instances.empty())
+    throw usage_error("replay needs --instance I[,J...]: the numbers that `rivulet run --format csv` shows");
+  if (asked.output.empty()) {
+    print(header(asked.study));
+    for (auto const instance : asked.instances) print(lines(asked.study, instance));
+    return exit_code::done;
+  }
+  if (!asked.output.ends_with(".csv"))
+    throw usage_error(fmt::format("--output {}: replay writes .csv files", asked.output));
+  errno = 0;
+  std::ofstream file(asked.output, std::ios::binary);
+  file << header(asked.study);
+  for (auto const instance : asked.instances) file << lines(asked.study, instance);
+  if (!file.flush()) throw io_error(fmt::format("{}: {}", asked.output, std::strerror(errno)));
+  return exit_code::done;
+}
+
+}  // namespace rivulet::cli
