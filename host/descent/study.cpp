@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> precision_names{"float32", "float64"};
 constexpr std::array<std::string_view, 3> sampler_names{"sobol", "uniform", "grid"};
-constexpr std::array<std::string_view, 4> kind_names{"minimum", "saddle", "maximum", "degenerate"};
+constexpr std::array<std::string_view, 5> kind_names{"minimum", "saddle", "maximum", "degenerate", "unknown"};
 
 template <typename Enum, std::size_t count>
 Enum find_name(std::string_view kind, std::string_view wanted, std::array<std::string_view, count> const& names) {

@@ -212,20 +212,4 @@ stationary_kind classify(std::vector<double> const& eigenvalues) {
   return positive == 0 ? stationary_kind::maximum : stationary_kind::saddle;
 }
 
-std::string_view name(stationary_kind value) {
-  switch (value) {
-    case stationary_kind::minimum:
-      return "minimum";
-    case stationary_kind::saddle:
-      return "saddle";
-    case stationary_kind::maximum:
-      return "maximum";
-    case stationary_kind::degenerate:
-      return "degenerate";
-    case stationary_kind::unknown:
-      return "unknown";
-  }
-  return "unknown";
-}
-
 }  // namespace rivulet

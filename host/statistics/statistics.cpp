@@ -72,14 +72,14 @@ axis_counts empty_counts(batch::axis const& axis) {
   return counts;
 }
 
-axis_outcomes summarize_axis(batch::axis const& axis, axis_counts const& counts) {
+axis_outcomes summarize_axis(batch::sweep const& sweep, batch::axis const& axis, axis_counts const& counts) {
   axis_outcomes result;
   result.name = axis.name;
   result.group = counts.group;
   result.outcomes = counts.outcomes;
   for (std::uint64_t entry = 0; entry < counts.entries; ++entry) {
     std::uint64_t const first = entry * counts.group;
-    result.values.push_back(axis.is_start ? static_cast<double>(first) : axis.values[first]);
+    result.values.push_back(sweep.value(axis, first * axis.stride));
   }
   return result;
 }
@@ -226,7 +226,7 @@ report convergence_statistics::summarize() const {
   result.minima = describe(*s.sweep, points, result.instances);
   result.outside_minima = s.minima.outside();
   for (std::size_t i = 0; i < s.axes.size(); ++i) {
-    result.axes.push_back(summarize_axis(s.sweep->axes()[i], s.axes[i]));
+    result.axes.push_back(summarize_axis(*s.sweep, s.sweep->axes()[i], s.axes[i]));
   }
   result.parameters = study.objective.parameters();
   result.digest = s.digest;
