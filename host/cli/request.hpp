@@ -35,6 +35,8 @@ struct request {
 
 /// Reads a study file into `target`. Throws io_error, or invalid_argument with file and line.
 void read_study_file(std::string const& path, request& target);
+/// The same from memory; `path` only names it in errors.
+void read_study_text(std::string text, std::string const& path, request& target);
 
 /// Makes study.objective of the text or the problem's name, and gives @name its start box where starts are counted.
 void resolve_objective(request& target);

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "host/batch/backend.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/expression/objective_data.hpp"
@@ -46,24 +47,12 @@ std::string read_file(std::string const& path) {
   return text.str();
 }
 
-struct instance_range {
-  std::uint64_t first, count;
-};
-
-/// The contiguous instances of a shard.
-instance_range shard_range(std::uint64_t instances, shard const& part) {
-  auto const end_of = [&](std::uint64_t parts) {
-    return instances / part.count * parts + instances % part.count * parts / part.count;
-  };
-  return {end_of(part.index), end_of(part.index + 1) - end_of(part.index)};
-}
-
 /// Where the rows of a run go: standard output, a file, statistics for `merge`.
 class row_sinks {
  public:
   row_sinks(request const& asked, batch::sweep const& sweep, std::string_view format) : asked_(asked) {
     if (!asked.output.empty()) {
-      auto const [first, count] = shard_range(sweep.instances(), asked.execution.shard);
+      auto const [first, count] = batch::shard_range(sweep.instances(), asked.execution.shard);
       file_ = file_rows(sweep, asked.output, first, count);
     }
     if (!asked.statistics.empty()) {
@@ -114,7 +103,7 @@ exit_code run_command(request const& asked) {
   if (!result.interrupted) return exit_code::done;
   finish_output();
   note(asked, fmt::format("interrupted: {} of {} instances are done and reported", result.instances,
-                          shard_range(sweep.instances(), asked.execution.shard).count));
+                          batch::shard_range(sweep.instances(), asked.execution.shard).count));
   return exit_code::interrupted;
 }
 

@@ -48,7 +48,8 @@ std::vector<std::pair<toml::key, toml::node const*>> in_file_order(toml::table c
 
 class study_reader {
  public:
-  study_reader(std::string const& path, request& target) : path_(path), text_(file_text(path)), target_(target) {}
+  study_reader(std::string path, std::string text, request& target)
+      : path_(std::move(path)), text_(std::move(text)), target_(target) {}
 
   void read() {
     toml::table root;
@@ -60,11 +61,10 @@ class study_reader {
     find_lines();
     auto const entries = in_file_order(root);
     // Constants first: they decide what `lr` means in [set].
-    for (auto const& [key, node] : entries)
-      if (find_study_word(key.str()) == find_study_word("constants")) read_entry(key, *node);
-    for (auto const& [key, node] : entries)
-      if (find_study_word(key.str()) != find_study_word("constants") || !find_study_word(key.str()))
-        read_entry(key, *node);
+    word const* const constants = find_study_word("constants");
+    for (bool const now : {true, false})
+      for (auto const& [key, node] : entries)
+        if ((find_study_word(key.str()) == constants) == now) read_entry(key, *node);
   }
 
  private:
@@ -265,6 +265,10 @@ class study_reader {
 
 }  // namespace
 
-void read_study_file(std::string const& path, request& target) { study_reader(path, target).read(); }
+void read_study_file(std::string const& path, request& target) { read_study_text(file_text(path), path, target); }
+
+void read_study_text(std::string text, std::string const& path, request& target) {
+  study_reader(path, std::move(text), target).read();
+}
 
 }  // namespace rivulet::cli

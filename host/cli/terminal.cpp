@@ -33,7 +33,7 @@ constexpr double seconds_between_drawings = 0.1;
 
 std::string grouped(std::uint64_t value) {
   std::string digits = fmt::to_string(value);
-  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
+  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, 1, ',');
   return digits;
 }
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "host/batch/execute.hpp"
+#include "host/batch/backend.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/comparison.hpp"
 #include "host/cli/terminal.hpp"
@@ -65,7 +65,8 @@ exit_code show(request const& asked, batch::sweep const& sweep, verification con
 /// Reruns rows of a file and compares.
 class against_file {
  public:
-  against_file(request const& asked, batch::sweep const& sweep) : asked_(asked), sweep_(sweep) {}
+  against_file(request const& asked, batch::sweep const& sweep)
+      : asked_(asked), sweep_(sweep), device_(asked.execution) {}
 
   verification compare() {
     std::uint64_t rows = 0;
@@ -73,9 +74,11 @@ class against_file {
     if (rows == 0) throw invalid_argument(fmt::format("{}: no rows to compare with", asked_.against));
     std::uint64_t const wanted = asked_.sample == 0 ? rows : std::min(asked_.sample, rows);
     result_.left = asked_.against;
-    result_.right = batch::device_description(asked_.execution);
+    result_.right = device_.description();
+    bool const all = wanted == rows;
     std::uint64_t passed = 0, taken = 0;
     read_rows(sweep_, asked_.against, [&](instance_table const& chunk) {
+      if (all) compute(chunk.first, chunk.size());
       for (; taken < wanted && row_of(taken, rows, wanted) < passed + chunk.size(); ++taken)
         compare_row(chunk, static_cast<std::size_t>(row_of(taken, rows, wanted) - passed));
       passed += chunk.size();
@@ -91,9 +94,10 @@ class against_file {
 
   void compare_row(instance_table const& stored, std::size_t row) {
     std::uint64_t const instance = stored.first + row;
-    if (instance < computed_first_ || instance >= computed_first_ + computed_.size()) compute(instance);
+    bool const known = instance >= computed_.first && instance - computed_.first < computed_.size();
+    if (!known) compute(instance, 1);
     auto const found =
-        differences(sweep_, stored, row, computed_, static_cast<std::size_t>(instance - computed_first_));
+        differences(sweep_, stored, row, computed_, static_cast<std::size_t>(instance - computed_.first));
     ++result_.instances;
     if (found.empty()) return;
     ++result_.differing;
@@ -101,19 +105,13 @@ class against_file {
       if (result_.first.size() < shown_differences) result_.first.push_back(d);
   }
 
-  void compute(std::uint64_t instance) {
-    run_options options = asked_.execution;
-    // Shard i of as many shards as instances is instance i alone.
-    options.shard = {instance, sweep_.instances()};
-    batch::execute(sweep_, options, [&](instance_table const& rows) { computed_ = rows; });
-    computed_first_ = instance;
-  }
+  void compute(std::uint64_t first, std::size_t count) { device_.descend(sweep_, first, count, computed_); }
 
   request const& asked_;
   batch::sweep const& sweep_;
   verification result_;
+  batch::backend device_;
   instance_table computed_;
-  std::uint64_t computed_first_ = 0;
 };
 
 }  // namespace
