@@ -1,1 +1,281 @@
-// placeholder
+// The reverse sweep: one row per operator.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/expression/differentiate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "host/expression/adjoint.hpp"
+
+namespace rivulet::expression {
+namespace {
+
+class reverse_sweep {
+ public:
+  reverse_sweep(graph& graph, std::vector<std::pair<node_id, term>> const& seeds) : graph_(graph), algebra_(graph) {
+    std::size_t size = 0;
+    for (auto const& [root, seed] : seeds) size = std::max<std::size_t>(size, root + 1);
+    reached_.resize(size);
+    active_.resize(size);
+    coefficient_.resize(size, 1.0);
+    newest_.resize(size);
+    for (auto const& [root, seed] : seeds) reached_[root] = true;
+    find_active_nodes();
+    for (auto const& [root, seed] : seeds) contribute(root, seed);
+  }
+
+  std::vector<node_id> run(std::uint32_t parameters) {
+    std::vector<node_id> result(parameters, graph_.literal(0.0));
+    for (auto id = static_cast<node_id>(newest_.size()); id-- > 0;) {
+      if (newest_[id] == 0) continue;
+      auto const adjoint = algebra_.sum(contributions(id));
+      if (is_zero(adjoint.scale)) continue;
+      if (graph_.op(id) == operation::parameter) {
+        if (graph_.at(id).first < parameters) result[graph_.at(id).first] = algebra_.materialise(adjoint);
+      } else {
+        propagate(id, adjoint);
+      }
+    }
+    return result;
+  }
+
+ private:
+  struct link {
+    term value;
+    std::uint32_t older;
+  };
+
+  void find_active_nodes() {
+    for (auto id = static_cast<node_id>(reached_.size()); id-- > 0;) {
+      if (!reached_[id] || graph_.op(id) <= operation::constant) continue;
+      for (auto const operand : graph_.operands(id)) reached_[operand] = true;
+    }
+    for (node_id id = 0; id < reached_.size(); ++id) {
+      if (!reached_[id]) continue;
+      active_[id] = depends_on_parameters(id);
+      if (active_[id]) coefficient_[id] = common_coefficient(id);
+    }
+  }
+
+  bool depends_on_parameters(node_id id) const {
+    auto const op = graph_.op(id);
+    if (op <= operation::constant) return op == operation::parameter;
+    auto operands = graph_.operands(id);
+    if (op == operation::where) operands = operands.subspan(1);
+    auto const is_step = op == operation::sign || (op >= operation::less && op <= operation::not_equal);
+    return !is_step && std::any_of(operands.begin(), operands.end(), [this](node_id each) { return active_[each]; });
+  }
+
+  /// A power of two that every derivative through this node brings along, such as 2 for x^2 + y^2; else 1.
+  double common_coefficient(node_id id) const {
+    switch (graph_.op(id)) {
+      case operation::negate:
+        return coefficient_[graph_.operands(id)[0]];
+      case operation::add:
+      case operation::subtract:
+      case operation::sum: {
+        double shared = 0;
+        for (auto const operand : graph_.operands(id)) {
+          if (!active_[operand]) continue;
+          if (shared != 0 && shared != coefficient_[operand]) return 1;
+          shared = coefficient_[operand];
+        }
+        return shared;
+      }
+      case operation::multiply: {
+        auto const exponent = as_power(graph_, id).exponent;
+        return (exponent & (exponent - 1)) == 0 ? exponent : 1;
+      }
+      default:
+        return 1;
+    }
+  }
+
+  void contribute(node_id id, term value) {
+    if (!active_[id] || is_zero(value.scale)) return;
+    links_.push_back({value, newest_[id]});
+    newest_[id] = static_cast<std::uint32_t>(links_.size());
+  }
+
+  /// Newest first, which is the order of the text, since the sweep goes backwards.
+  std::vector<term> contributions(node_id id) const {
+    std::vector<term> result;
+    for (auto place = newest_[id]; place != 0; place = links_[place - 1].older) {
+      result.push_back(links_[place - 1].value);
+    }
+    return result;
+  }
+
+  void propagate(node_id id, term t) {
+    // Copied: propagation adds nodes, which moves the operands' storage.
+    auto const view = graph_.operands(id);
+    std::vector<node_id> const in(view.begin(), view.end());
+    auto const active_operands = std::count_if(in.begin(), in.end(), [this](node_id each) { return active_[each]; });
+    auto const op = graph_.op(id);
+    if (active_operands > 1 && op != operation::multiply) t = algebra_.share(t, coefficient_[id]);
+    switch (op) {
+      case operation::add:
+      case operation::sum:
+        for (auto const operand : in) contribute(operand, t);
+        break;
+      case operation::subtract:
+        contribute(in[0], t);
+        contribute(in[1], minus(t));
+        break;
+      case operation::multiply:
+        through_product(id, in[0], in[1], t);
+        break;
+      case operation::divide:
+        through_quotient(id, in[0], in[1], t);
+        break;
+      case operation::power:
+        through_power(id, in[0], in[1], t);
+        break;
+      case operation::minimum:
+        through_choice(graph_.apply(operation::less_equal, {in[0], in[1]}), in[0], in[1], t);
+        break;
+      case operation::maximum:
+        through_choice(graph_.apply(operation::less_equal, {in[1], in[0]}), in[0], in[1], t);
+        break;
+      case operation::where:
+        through_choice(in[0], in[1], in[2], t);
+        break;
+      case operation::fma:
+        through_fused(in, t, t);
+        break;
+      case operation::fms:
+        through_fused(in, t, minus(t));
+        break;
+      case operation::fnma:
+        through_fused(in, minus(t), t);
+        break;
+      default:
+        contribute(in[0], through_function(id, in[0], t));
+    }
+  }
+
+  term minus(term const& t) { return algebra_.scaled(t, number_from(-1.0)); }
+
+  void through_product(node_id id, node_id a, node_id b, term t) {
+    if (auto const power = as_power(graph_, id); power.exponent > 1) {
+      auto const scaled = algebra_.scaled(t, number_from(power.exponent));
+      contribute(power.base, algebra_.times(scaled, graph_.whole_power(power.base, power.exponent - 1)));
+      return;
+    }
+    if (active_[a] && active_[b]) t = algebra_.share(t, 1.0);
+    if (active_[a]) contribute(a, algebra_.times(t, b));
+    if (active_[b]) contribute(b, algebra_.times(t, a));
+  }
+
+  void through_quotient(node_id id, node_id a, node_id b, term const& t) {
+    if (graph_.is_literal(a)) {
+      // (c / b)' = -(c / b)^2 / c without another division.
+      auto const reciprocal = number{-1 / graph_.literal_value(a).float64, -1 / graph_.literal_value(a).float32};
+      if (std::isnormal(reciprocal.float64) && std::isnormal(reciprocal.float32)) {
+        contribute(b, algebra_.times(algebra_.scaled(t, reciprocal), graph_.whole_power(id, 2)));
+        return;
+      }
+    }
+    auto quotient = algebra_.over(t, b);
+    if (active_[a] && active_[b]) quotient = algebra_.share(quotient, 1.0);
+    contribute(a, quotient);
+    if (active_[b]) contribute(b, minus(algebra_.times(quotient, id)));
+  }
+
+  void through_power(node_id id, node_id a, node_id b, term const& t) {
+    auto const zero = graph_.literal(0.0);
+    if (active_[a]) {
+      // Where the exponent is 0 the power is 1 and its derivative 0, also where base^-1 is infinite.
+      auto const guarded =
+          graph_.is_literal(b) ? t : algebra_.guarded(t, graph_.apply(operation::not_equal, {b, zero}), true);
+      auto const less_one = graph_.is_literal(b) ? graph_.literal(decremented(graph_.literal_value(b)))
+                                                 : graph_.apply(operation::subtract, {b, graph_.literal(1.0)});
+      contribute(a, algebra_.times(algebra_.times(guarded, b), graph_.apply(operation::power, {a, less_one})));
+    }
+    if (active_[b]) {
+      // Where the power is 0 its derivative is 0, also where the logarithm is infinite.
+      auto const positive = graph_.is_literal(a) && graph_.literal_value(a).float32 > 0;
+      auto const guarded = positive ? t : algebra_.guarded(t, graph_.apply(operation::not_equal, {id, zero}), true);
+      contribute(b, algebra_.times(algebra_.times(guarded, id), graph_.apply(operation::log, {a})));
+    }
+  }
+
+  static number decremented(number value) { return {value.float64 - 1, value.float32 - 1}; }
+
+  void through_choice(node_id condition, node_id then, node_id otherwise, term const& t) {
+    contribute(then, algebra_.guarded(t, condition, true));
+    contribute(otherwise, algebra_.guarded(t, condition, false));
+  }
+
+  void through_fused(std::vector<node_id> const& in, term const& product, term const& summand) {
+    if (active_[in[0]]) contribute(in[0], algebra_.times(product, in[1]));
+    if (active_[in[1]]) contribute(in[1], algebra_.times(product, in[0]));
+    contribute(in[2], summand);
+  }
+
+  term through_function(node_id id, node_id a, term const& t) {
+    auto const one = graph_.literal(1.0);
+    switch (graph_.op(id)) {
+      case operation::negate:
+        return minus(t);
+      case operation::exp:
+        return algebra_.times(t, id);
+      case operation::expm1:
+        return algebra_.times(t, graph_.apply(operation::exp, {a}));
+      case operation::log:
+        return algebra_.over(t, a);
+      case operation::log1p:
+        return algebra_.over(t, graph_.apply(operation::add, {one, a}));
+      case operation::sqrt:
+        return algebra_.over(algebra_.scaled(t, number_from(0.5)), id);
+      case operation::sin:
+        return algebra_.times(t, graph_.apply(operation::cos, {a}));
+      case operation::cos:
+        return minus(algebra_.times(t, graph_.apply(operation::sin, {a})));
+      case operation::tan:
+        return algebra_.times(t, graph_.apply(operation::add, {one, graph_.whole_power(id, 2)}));
+      case operation::tanh:
+        return algebra_.times(t, graph_.apply(operation::subtract, {one, graph_.whole_power(id, 2)}));
+      case operation::abs:
+        return algebra_.times(t, graph_.apply(operation::sign, {a}));
+      default:
+        return algebra_.scaled(t, number{});  // constant almost everywhere
+    }
+  }
+
+  graph& graph_;
+  adjoint_algebra algebra_;
+  std::vector<bool> reached_;
+  std::vector<bool> active_;
+  std::vector<double> coefficient_;
+  std::vector<link> links_;
+  std::vector<std::uint32_t> newest_;  ///< of a node: its newest contribution's place in links_, plus 1; 0: none
+};
+
+}  // namespace
+
+std::vector<node_id> gradient(graph& graph, node_id root, std::uint32_t parameters) {
+  return reverse_sweep(graph, {{root, term{}}}).run(parameters);
+}
+
+std::vector<std::vector<node_id>> hessian(graph& graph, std::vector<node_id> const& gradient,
+                                          std::uint32_t parameters) {
+  std::vector<std::vector<node_id>> rows;
+  for (auto const component : gradient) rows.push_back(expression::gradient(graph, component, parameters));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (std::size_t j = 0; j < i && j < rows.size(); ++j) rows[i][j] = rows[j][i];
+  }
+  return rows;
+}
+
+std::vector<node_id> hessian_vector(graph& graph, std::vector<node_id> const& gradient, std::uint32_t parameters,
+                                    std::uint32_t first_direction) {
+  std::vector<std::pair<node_id, term>> seeds;
+  for (std::uint32_t i = 0; i < gradient.size(); ++i) {
+    seeds.emplace_back(gradient[i], term{number_from(1.0), graph.constant(first_direction + i), 0, true});
+  }
+  return reverse_sweep(graph, seeds).run(parameters);
+}
+
+}  // namespace rivulet::expression

@@ -15,8 +15,7 @@ namespace rivulet::expression {
 std::vector<node_id> gradient(graph& graph, node_id root, std::uint32_t parameters);
 
 /// The Hessian, row by row: gradient of every component of the gradient. For printing and small problems.
-std::vector<std::vector<node_id>> hessian(graph& graph, std::vector<node_id> const& gradient,
-                                          std::uint32_t parameters);
+std::vector<std::vector<node_id>> hessian(graph& graph, std::vector<node_id> const& gradient, std::uint32_t parameters);
 
 /// ∇(Σ v_i g_i) = H v, where v_i is constant(first_direction + i): linear in the size of the graph.
 std::vector<node_id> hessian_vector(graph& graph, std::vector<node_id> const& gradient, std::uint32_t parameters,

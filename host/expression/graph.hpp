@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "host/expression/number.hpp"
@@ -24,7 +23,8 @@ struct node {
   std::uint32_t count;  ///< number of operands
 };
 
-/// Nodes are only ever added. `make` builds exactly the node asked for; the named builders below apply the
+/// Nodes are only ever added. Operands keep the order they came in, but a + b and b + a (also a * b, a == b, a != b)
+/// are one node. `make` builds exactly the node asked for; the named builders below apply the
 /// simplifications that are exact for every input, NaN, infinity and -0 included (docs/expressions.md).
 class graph {
  public:
@@ -57,11 +57,31 @@ class graph {
   number const& literal_value(node_id id) const { return literals_[nodes_[id].first]; }
 
  private:
-  node_id intern(node candidate, std::span<node_id const> operands);
+  node_id intern(operation op, std::uint32_t first, std::span<node_id const> operands, number const* value);
+  std::uint64_t hash_of(node const& candidate, std::span<node_id const> operands, number const* value) const;
+  bool same(node_id id, node const& candidate, std::span<node_id const> operands, number const* value) const;
+  void grow();
+
   std::vector<node> nodes_;
   std::vector<node_id> operands_;
   std::vector<number> literals_;
-  std::unordered_multimap<std::uint64_t, node_id> index_;  ///< hash of a node -> its id
+  std::vector<node_id> slots_;  ///< open addressing: hash of a node -> its id + 1, 0 where empty
 };
+
+/// Copies what `root` needs into an empty graph in canonical order: the parameters, then operands before their users
+/// as the root reaches them. Equal expressions get equal ids, in whatever order they were recorded.
+node_id transplant(graph& to, graph const& from, node_id root, std::uint32_t parameters);
+
+/// A node as base^exponent, the inverse of graph::whole_power for 1 <= exponent <= largest_whole_power.
+struct power_form {
+  node_id base;
+  int exponent;
+};
+
+/// Whole exponents up to this magnitude become products; larger ones stay pow().
+inline constexpr int largest_whole_power = 64;
+
+/// The largest exponent such that `id` is graph::whole_power(base, exponent).
+power_form as_power(graph const& graph, node_id id);
 
 }  // namespace rivulet::expression

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -22,8 +23,20 @@ struct number {
 /// A number whose float32 value is the rounded float64 value (for exact small values and C++ literals).
 constexpr number number_from(double value) { return {value, static_cast<float>(value)}; }
 
+constexpr bool is_zero(number value) { return value.float64 == 0 && value.float32 == 0; }
+
+enum class number_problem : std::uint8_t { none, malformed, too_large };
+
+/// As parse_number, without throwing: `column` is the offset of the first wrong byte.
+struct number_reading {
+  number value;
+  number_problem problem = number_problem::none;
+  std::size_t column = 0;
+};
+number_reading read_number(std::string_view text);
+
 /// Reads a decimal or hexadecimal literal that fills the whole text ("1e-3", "0x1p-4", "inf" is not one).
-/// Overflow to infinity is an error. Throws parse_error.
+/// Overflow of float64 is an error; a literal beyond float32 alone is infinite there. Throws parse_error.
 number parse_number(std::string_view text);
 
 }  // namespace rivulet::expression

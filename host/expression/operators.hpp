@@ -12,34 +12,34 @@ namespace rivulet::expression {
 // spelling never appear in text: `sum` is variadic (arity 0) and walks the fixed tree of width 32; the three fma
 // forms are made by host/program/ alone: fma a*b+c, fms a*b-c, fnma c-a*b. Comparisons give 1 or 0.
 // Derivatives: one row of differentiate.cpp each.
-#define RIVULET_OPERATORS(X)            \
-  X(add, 2, "+")                        \
-  X(subtract, 2, "-")                   \
-  X(multiply, 2, "*")                   \
-  X(divide, 2, "/")                     \
-  X(negate, 1, "-")                     \
-  X(power, 2, "pow")                    \
-  X(exp, 1, "exp")                      \
-  X(expm1, 1, "expm1")                  \
-  X(log, 1, "log")                      \
-  X(log1p, 1, "log1p")                  \
-  X(sqrt, 1, "sqrt")                    \
-  X(sin, 1, "sin")                      \
-  X(cos, 1, "cos")                      \
-  X(tan, 1, "tan")                      \
-  X(tanh, 1, "tanh")                    \
-  X(abs, 1, "abs")                      \
-  X(sign, 1, "sign")                    \
-  X(minimum, 2, "min")                  \
-  X(maximum, 2, "max")                  \
-  X(less, 2, "<")                       \
-  X(less_equal, 2, "<=")                \
-  X(equal, 2, "==")                     \
-  X(not_equal, 2, "!=")                 \
-  X(where, 3, "where")                  \
-  X(sum, 0, "")                         \
-  X(fma, 3, "")                         \
-  X(fms, 3, "")                         \
+#define RIVULET_OPERATORS(X) \
+  X(add, 2, "+")             \
+  X(subtract, 2, "-")        \
+  X(multiply, 2, "*")        \
+  X(divide, 2, "/")          \
+  X(negate, 1, "-")          \
+  X(power, 2, "pow")         \
+  X(exp, 1, "exp")           \
+  X(expm1, 1, "expm1")       \
+  X(log, 1, "log")           \
+  X(log1p, 1, "log1p")       \
+  X(sqrt, 1, "sqrt")         \
+  X(sin, 1, "sin")           \
+  X(cos, 1, "cos")           \
+  X(tan, 1, "tan")           \
+  X(tanh, 1, "tanh")         \
+  X(abs, 1, "abs")           \
+  X(sign, 1, "sign")         \
+  X(minimum, 2, "min")       \
+  X(maximum, 2, "max")       \
+  X(less, 2, "<")            \
+  X(less_equal, 2, "<=")     \
+  X(equal, 2, "==")          \
+  X(not_equal, 2, "!=")      \
+  X(where, 3, "where")       \
+  X(sum, 0, "")              \
+  X(fma, 3, "")              \
+  X(fms, 3, "")              \
   X(fnma, 3, "")
 
 enum class operation : std::uint8_t {

@@ -85,7 +85,7 @@ class objective {
   template <typename Function>
   objective(std::size_t parameters, Function const& function) {
     auto const inputs = begin_trace(parameters);
-    end_trace(function(inputs));
+    end_trace(function(inputs), parameters);
   }
   explicit objective(std::shared_ptr<objective_data const> data) : data_(std::move(data)) {}
 
@@ -100,7 +100,7 @@ class objective {
 
  private:
   std::vector<traced> begin_trace(std::size_t parameters);
-  void end_trace(traced const& result);
+  void end_trace(traced const& result, std::size_t parameters);
   std::shared_ptr<objective_data const> data_;
   std::shared_ptr<expression::graph> tracing_;
 };
