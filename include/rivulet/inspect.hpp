@@ -38,6 +38,7 @@ struct inspection {
   double stable_learning_rate_at = 0;    ///< 2 / largest eigenvalue; infinity where that is not positive
   bool has_box = false;
   double stable_learning_rate_box = 0;   ///< 2 / an upper bound of the curvature over the box (0: no finite bound)
+  /// A page to read; no newline at its end.
   std::string to_text() const;
   std::string to_json() const;
 };

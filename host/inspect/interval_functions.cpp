@@ -1,0 +1,132 @@
+// Interval versions of the elementary functions, from the C library with a margin.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "host/inspect/interval.hpp"
+
+namespace rivulet::inspection_detail {
+
+namespace {
+
+/// Units in the last place added on both sides. Common C libraries and our own lanes stay below 2.
+constexpr int function_margin = 4;
+
+double widen_down(double a) {
+  if (a == infinity) return std::numeric_limits<double>::max();
+  for (int i = 0; i < function_margin; ++i) a = std::nextafter(a, -infinity);
+  return a;
+}
+
+double widen_up(double a) {
+  if (a == -infinity) return std::numeric_limits<double>::lowest();
+  for (int i = 0; i < function_margin; ++i) a = std::nextafter(a, infinity);
+  return a;
+}
+
+/// A rising function with values in [floor, ceiling].
+template <typename Function>
+interval rising(interval a, Function function, double floor, double ceiling) {
+  return {std::max(floor, widen_down(function(a.lower))), std::min(ceiling, widen_up(function(a.upper))), a.smooth};
+}
+
+/// Above this the quarter turn of an argument is no longer known to within `turn_margin`.
+constexpr double largest_angle = 1e6;
+constexpr double turn_margin = 1e-9;
+
+bool angle_is_known(interval a) { return a.lower >= -largest_angle && a.upper <= largest_angle; }
+
+/// Whether [a, b] may hold a number that is `residue` modulo `period`, in quarter turns.
+bool may_hold(interval a, int residue, int period) {
+  double const lower = a.lower / (std::numbers::pi / 2) - turn_margin;
+  double const upper = a.upper / (std::numbers::pi / 2) + turn_margin;
+  double const first = std::ceil((lower - residue) / period) * period + residue;
+  return first <= upper;
+}
+
+/// sine (peak 1) or cosine (peak 0): `peak` is the quarter turn at which the function is 1.
+template <typename Function>
+interval wave(interval a, Function function, int peak) {
+  if (!angle_is_known(a)) return {-1, 1, a.smooth};
+  double const left = function(a.lower), right = function(a.upper);
+  double const lower = may_hold(a, peak + 2, 4) ? -1.0 : std::max(-1.0, widen_down(std::min(left, right)));
+  double const upper = may_hold(a, peak, 4) ? 1.0 : std::min(1.0, widen_up(std::max(left, right)));
+  return {lower, upper, a.smooth};
+}
+
+interval positive_power(interval base, interval exponent, bool smooth) {
+  auto const [low, high] = std::minmax({std::pow(base.lower, exponent.lower), std::pow(base.lower, exponent.upper),
+                                        std::pow(base.upper, exponent.lower), std::pow(base.upper, exponent.upper)});
+  return {std::max(0.0, widen_down(low)), widen_up(high), smooth};
+}
+
+interval whole_power(interval base, double exponent, bool even) {
+  bool const smooth = base.smooth && (exponent >= 0 || !base.contains(0));
+  if (!smooth && exponent < 0) return undefined;
+  double const left = std::pow(base.lower, exponent), right = std::pow(base.upper, exponent);
+  double lower = widen_down(std::min(left, right));
+  double const upper = widen_up(std::max(left, right));
+  if (even) lower = base.contains(0) ? 0 : std::max(0.0, lower);
+  return {lower, upper, smooth};
+}
+
+}  // namespace
+
+interval exp(interval a) {
+  return rising(
+      a, [](double v) { return std::exp(v); }, 0, infinity);
+}
+interval expm1(interval a) {
+  return rising(
+      a, [](double v) { return std::expm1(v); }, -1, infinity);
+}
+interval tanh(interval a) {
+  return rising(
+      a, [](double v) { return std::tanh(v); }, -1, 1);
+}
+
+interval log(interval a) {
+  if (a.upper <= 0) return undefined;
+  bool const inside = a.smooth && a.lower > 0;
+  interval const defined{std::max(a.lower, 0.0), a.upper, inside};
+  return rising(
+      defined, [](double v) { return std::log(v); }, -infinity, infinity);
+}
+
+interval log1p(interval a) {
+  if (a.upper <= -1) return undefined;
+  bool const inside = a.smooth && a.lower > -1;
+  interval const defined{std::max(a.lower, -1.0), a.upper, inside};
+  return rising(
+      defined, [](double v) { return std::log1p(v); }, -infinity, infinity);
+}
+
+interval sin(interval a) {
+  return wave(
+      a, [](double v) { return std::sin(v); }, 1);
+}
+interval cos(interval a) {
+  return wave(
+      a, [](double v) { return std::cos(v); }, 0);
+}
+
+interval tan(interval a) {
+  if (!angle_is_known(a) || may_hold(a, 1, 2)) return undefined;
+  return rising(
+      a, [](double v) { return std::tan(v); }, -infinity, infinity);
+}
+
+interval pow(interval base, interval exponent) {
+  bool const smooth = base.smooth && exponent.smooth;
+  if (exponent.is_point() && std::trunc(exponent.lower) == exponent.lower) {
+    interval result = whole_power(base, exponent.lower, std::fmod(exponent.lower, 2) == 0);
+    result.smooth = result.smooth && smooth;
+    return result;
+  }
+  if (base.lower > 0) return positive_power(base, exponent, smooth);
+  if (base.upper < 0 || (base.lower < 0 && !exponent.is_point())) return undefined;
+  return positive_power({0, base.upper, false}, exponent, false);
+}
+
+}  // namespace rivulet::inspection_detail
