@@ -141,12 +141,8 @@ class pack {
   static RIVULET_LANE mask compare(pack a, pack b) {
     return mask::wrap(vectors::compare_numbers<T, Width, Relation>(a.value_, b.value_));
   }
-  /// Adding a zero vector would lose the sign of −0.
-  static RIVULET_LANE vector spread(T value) {
-    vector result;
-    for (int i = 0; i < Width; ++i) result[i] = value;
-    return result;
-  }
+  /// Subtracting zero keeps −0; adding it would not.
+  static RIVULET_LANE vector spread(T value) { return value - vector{}; }
 
   vector value_;
 };
@@ -158,6 +154,16 @@ struct lane_traits<pack<T, Width>> {
   using mask = mask_pack<T, Width>;
   static constexpr int width = Width;
 };
+
+/// The qualified names, for tables of operators; unqualified calls find the friends above.
+template <typename T, int Width>
+RIVULET_LANE pack<T, Width> fma(pack<T, Width> a, pack<T, Width> b, pack<T, Width> c) {
+  return pack<T, Width>::wrap(vectors::fused<T, Width>(a.unwrap(), b.unwrap(), c.unwrap()));
+}
+template <typename T, int Width>
+RIVULET_LANE pack<T, Width> sqrt(pack<T, Width> a) {
+  return pack<T, Width>::wrap(vectors::root<T, Width>(a.unwrap()));
+}
 
 }  // namespace RIVULET_INSTRUCTION_SET
 }  // namespace rivulet::kernels

@@ -70,8 +70,8 @@ template <typename T, int Width>
 RIVULET_LANE vector<T, Width> root(vector<T, Width> a) {
   using v = vector<T, Width>;
 #if defined(__AVX512F__)
-  if constexpr (sizeof(T) == 4 && bytes<T, Width> == 64) return (v)_mm512_sqrt_ps((__m512)a);
-  if constexpr (sizeof(T) == 8 && bytes<T, Width> == 64) return (v)_mm512_sqrt_pd((__m512d)a);
+  if constexpr (sizeof(T) == 4 && bytes<T, Width> == 64) return (v)_mm512_maskz_sqrt_ps(0xffff, (__m512)a);
+  if constexpr (sizeof(T) == 8 && bytes<T, Width> == 64) return (v)_mm512_maskz_sqrt_pd(0xff, (__m512d)a);
 #endif
 #if defined(__AVX2__)
   if constexpr (sizeof(T) == 4 && bytes<T, Width> == 32) return (v)_mm256_sqrt_ps((__m256)a);
