@@ -16,6 +16,7 @@
 #include <tbb/task_arena.h>
 #include <rivulet/error.hpp>
 
+#include "host/batch/tables.hpp"
 #include "host/reference/descend.hpp"
 
 namespace rivulet::batch {
@@ -59,22 +60,6 @@ instance_columns part_of(instance_columns const& whole, std::size_t begin, std::
   std::ranges::for_each(part.hyperparameters, advance);
   std::ranges::for_each(part.rates, advance);
   return part;
-}
-
-// Calls copy(a column of `whole`, the same column of `part`) for every column.
-template <typename Whole, typename Part, typename Copy>
-void for_each_column(Whole& whole, Part& part, Copy const& copy) {
-  copy(whole.outcome, part.outcome);
-  copy(whole.converged_by, part.converged_by);
-  copy(whole.iterations, part.iterations);
-  copy(whole.evaluations, part.evaluations);
-  copy(whole.best_iteration, part.best_iteration);
-  copy(whole.cycle_period, part.cycle_period);
-  copy(whole.f, part.f);
-  copy(whole.gradient_norm, part.gradient_norm);
-  copy(whole.best_f, part.best_f);
-  for (std::size_t i = 0; i < whole.reducers.size(); ++i) copy(whole.reducers[i], part.reducers[i]);
-  for (std::size_t i = 0; i < whole.x.size(); ++i) copy(whole.x[i], part.x[i]);
 }
 
 void negate(std::vector<double>& values) {

@@ -8,7 +8,7 @@
 
 #include <rivulet/error.hpp>
 
-#include "host/batch/backend.hpp"
+#include "host/batch/tables.hpp"
 
 namespace rivulet::batch {
 namespace {
@@ -30,6 +30,17 @@ std::uint64_t chunk_size(sweep const& sweep, run_options const& options) {
   std::uint64_t const turns = std::clamp<std::uint64_t>(sweep.settings().max_iterations, 1, work / per_turn);
   std::uint64_t const rows = std::min(memory / bytes_per_instance(sweep), work / (per_turn * turns));
   return std::clamp(rows, smallest, largest);
+}
+
+void descend_in_chunks(backend const& device, sweep const& sweep, run_options const& options, std::uint64_t first,
+                       std::size_t count, instance_table& rows) {
+  auto const chunk = static_cast<std::size_t>(chunk_size(sweep, options));
+  resize(rows, 0, first, sweep.descent_program().parameters, sweep.settings().reducers.size());
+  instance_table part;
+  while (rows.size() < count) {
+    device.descend(sweep, first + rows.size(), std::min(chunk, count - rows.size()), part);
+    append(rows, part);
+  }
 }
 
 std::string device_description(run_options const& options) { return backend(options).description(); }

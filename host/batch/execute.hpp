@@ -7,6 +7,7 @@
 
 #include <rivulet/run.hpp>
 
+#include "host/batch/backend.hpp"
 #include "host/batch/sweep.hpp"
 
 namespace rivulet::batch {
@@ -28,6 +29,9 @@ execution_summary execute(sweep const& sweep, run_options const& options,
 inline constexpr std::uint64_t max_chunk = std::uint64_t{1} << 24;
 /// Instances per chunk that execute() takes for these options.
 std::uint64_t chunk_size(sweep const& sweep, run_options const& options);
+/// Descends the instances [first, first + count) in chunks of that size.
+void descend_in_chunks(backend const& device, sweep const& sweep, run_options const& options, std::uint64_t first,
+                       std::size_t count, instance_table& rows);
 /// "cpu (avx512, 2 threads)": what execute() takes for these options. Throws device_error or usage_error.
 std::string device_description(run_options const& options);
 

@@ -7,15 +7,7 @@
 
 #include "host/batch/samplers.hpp"
 #include "host/batch/specification.hpp"
-#if __has_include("kernels/elementary.hpp")
 #include "kernels/elementary.hpp"
-#else
-#include "kernels/lanes.hpp"
-namespace rivulet::kernels {
-using std::exp;
-using std::log;
-}  // namespace rivulet::kernels
-#endif
 
 namespace rivulet::batch {
 namespace {

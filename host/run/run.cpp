@@ -1,1 +1,99 @@
-// placeholder
+// The library's entry points: run, merge, replay, versions.
+// SPDX-License-Identifier: Apache-2.0
+#include <rivulet/run.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <new>
+
+#include <fmt/format.h>
+#include <rivulet/error.hpp>
+
+#include "host/batch/backend.hpp"
+#include "host/batch/execute.hpp"
+#include "host/batch/tables.hpp"
+#include "host/reference/descend.hpp"
+#include "host/statistics/statistics.hpp"
+
+namespace rivulet {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+void add_timing(report& to, batch::execution_summary const& summary, clock::time_point begin) {
+  to.device = summary.device;
+  to.compile_seconds = summary.compile_seconds;
+  to.transfer_seconds = summary.transfer_seconds;
+  to.kernel_seconds = summary.kernel_seconds;
+  to.instance_steps = summary.instance_steps;
+  to.lane_turns = summary.lane_turns;
+  to.interrupted = summary.interrupted;
+  to.seconds = std::chrono::duration<double>(clock::now() - begin).count();
+  if (to.seconds > 0) to.instance_steps_per_second = static_cast<double>(to.instance_steps) / to.seconds;
+  if (to.lane_turns > 0) to.utilisation = static_cast<double>(to.instance_steps) / static_cast<double>(to.lane_turns);
+}
+
+report run_sweep(batch::sweep const& sweep, run_options const& options,
+                 std::function<void(instance_table const&)> const& on_rows) {
+  auto const begin = clock::now();
+  convergence_statistics statistics(sweep);
+  auto const summary = batch::execute(sweep, options, [&](instance_table const& rows) {
+    statistics.add(rows);
+    if (on_rows) on_rows(rows);
+    if (options.on_rows) options.on_rows(rows);
+  });
+  report result = statistics.summarize();
+  result.numerics_version = numerics_version();
+  if (options.statistics != nullptr) *options.statistics = statistics.serialize();
+  add_timing(result, summary, begin);
+  return result;
+}
+
+}  // namespace
+
+report run(study const& study, run_options const& options) {
+  batch::sweep const sweep(study);
+  return run_sweep(sweep, options, {});
+}
+
+report run(study const& study, run_options const& options, instance_table& rows) {
+  batch::sweep const sweep(study);
+  auto const range = batch::shard_range(sweep.instances(), options.shard);
+  resize(rows, 0, range.first, sweep.descent_program().parameters, sweep.settings().reducers.size());
+  try {
+    return run_sweep(sweep, options, [&](instance_table const& chunk) { batch::append(rows, chunk); });
+  } catch (std::bad_alloc const&) {
+    throw invalid_argument(
+        fmt::format("the rows of {} instances do not fit in memory: take them chunk by chunk with "
+                    "run_options::on_rows, or run a shard",
+                    range.count));
+  }
+}
+
+report merge(study const& study, std::vector<std::string> const& statistics) {
+  batch::sweep const sweep(study);
+  convergence_statistics all(sweep);
+  for (std::string const& text : statistics) all.merge(convergence_statistics::deserialize(sweep, text));
+  report result = all.summarize();
+  result.numerics_version = numerics_version();
+  result.device = fmt::format("merged from {} shard{}", statistics.size(), statistics.size() == 1 ? "" : "s");
+  return result;
+}
+
+std::vector<trajectory_point> replay(study const& study, std::uint64_t instance) {
+  batch::sweep const sweep(study);
+  if (instance >= sweep.instances())
+    throw invalid_argument(
+        fmt::format("instance {} does not exist: the study has {}, numbered from 0", instance, sweep.instances()));
+  batch::chunk_columns const chunk = sweep.columns(instance, 1);
+  auto points = reference::trajectory(sweep.descent_program(), sweep.settings(), chunk.columns, 0);
+  if (study.maximize)
+    for (trajectory_point& point : points)
+      if (!std::isnan(point.f)) point.f = -point.f;
+  return points;
+}
+
+int numerics_version() { return 1; }
+std::string version() { return RIVULET_VERSION; }
+
+}  // namespace rivulet

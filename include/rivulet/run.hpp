@@ -35,12 +35,18 @@ struct run_options {
   /// Called with the finished rows of each chunk, in instance order.
   std::function<void(instance_table const&)> on_rows;
   std::atomic<bool> const* interrupt = nullptr;  ///< set to stop after the running chunk
+  std::string* statistics = nullptr;             ///< receives what merge() takes
 };
 
 /// Expands, descends and reports. Throws the errors of error.hpp.
 report run(study const& study, run_options const& options = {});
 /// The same, keeping every row in memory.
 report run(study const& study, run_options const& options, instance_table& rows);
+
+/// The report of all shards together from what run_options::statistics received for each: the same as that of one
+/// run, but for device and timing. Where shards are missing, report::instances is less than study_instances.
+/// Throws io_error for a damaged text or one of another study, invalid_argument where an instance comes twice.
+report merge(study const& study, std::vector<std::string> const& statistics);
 
 /// What a run would do, without running it.
 struct run_plan {
@@ -74,7 +80,8 @@ struct verification {
   std::string left, right;        ///< device descriptions
   std::uint64_t left_digest = 0, right_digest = 0;
 };
-/// Runs the study on both and compares every field of every instance bit by bit (NaN equals NaN).
+/// Runs the study, or the shard that both name, on both and compares every field of every instance bit by bit (NaN
+/// equals NaN). An interrupt ends it after the running chunk.
 verification verify(study const& study, run_options const& left, run_options const& right);
 
 /// 1; rises whenever the bits of any study change.

@@ -1,0 +1,32 @@
+// Parts of result tables.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "host/descent/descent.hpp"
+
+namespace rivulet::batch {
+
+/// Calls visit(column of `a`, the same column of `b`) for every column of two tables of one shape.
+template <typename Left, typename Right, typename Visit>
+void for_each_column(Left& a, Right& b, Visit const& visit) {
+  visit(a.outcome, b.outcome);
+  visit(a.converged_by, b.converged_by);
+  visit(a.iterations, b.iterations);
+  visit(a.evaluations, b.evaluations);
+  visit(a.best_iteration, b.best_iteration);
+  visit(a.cycle_period, b.cycle_period);
+  visit(a.f, b.f);
+  visit(a.gradient_norm, b.gradient_norm);
+  visit(a.best_f, b.best_f);
+  for (std::size_t i = 0; i < a.reducers.size(); ++i) visit(a.reducers[i], b.reducers[i]);
+  for (std::size_t i = 0; i < a.x.size(); ++i) visit(a.x[i], b.x[i]);
+}
+
+/// Adds rows at the end of a table of the same shape.
+inline void append(instance_table& to, instance_table const& rows) {
+  for_each_column(to, rows, [](auto& all, auto const& more) { all.insert(all.end(), more.begin(), more.end()); });
+}
+
+}  // namespace rivulet::batch

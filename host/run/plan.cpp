@@ -1,0 +1,87 @@
+// What a run would do: instances, memory, time, device.
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <rivulet/run.hpp>
+
+#include "host/batch/backend.hpp"
+#include "host/batch/execute.hpp"
+
+namespace rivulet {
+namespace {
+
+using expression::operation;
+
+// Cost of a turn in additions. Divisions and elementary functions were measured at about these multiples.
+double cost(instruction const& step) {
+  switch (step.op) {
+    case operation::divide:
+    case operation::sqrt:
+      return 4;
+    case operation::power:
+      return 40;
+    case operation::exp:
+    case operation::expm1:
+    case operation::log:
+    case operation::log1p:
+    case operation::sin:
+    case operation::cos:
+    case operation::tan:
+    case operation::tanh:
+      return 15;
+    default:
+      return 1;
+  }
+}
+
+// Additions per second of one thread, per lane: a quarter of the peak of a 2 GHz core with one addition per cycle.
+constexpr double additions_per_lane = 5e8;
+constexpr double additions_of_reference = 5e7;
+
+double lanes_of(batch::backend const& device, precision precision) {
+  constexpr std::array<double, 3> float64_lanes{1, 4, 8};
+  return float64_lanes[static_cast<std::size_t>(device.how().lanes)] *
+         (precision == precision::float32 && device.how().lanes != cpu::simd::scalar ? 2 : 1);
+}
+
+double seconds_estimate(batch::sweep const& sweep, batch::backend const& device, std::uint64_t instances) {
+  constexpr double per_parameter = 8;  // method and stop rule
+  constexpr double per_turn = 10;
+  program const& program = sweep.descent_program();
+  double turn = per_turn + per_parameter * program.parameters;
+  for (instruction const& step : program.instructions) turn += cost(step);
+  double const turns = static_cast<double>(sweep.settings().max_iterations) + 1;
+  double const rate = device.is_reference()
+                          ? additions_of_reference
+                          : additions_per_lane * lanes_of(device, sweep.settings().precision) * device.how().threads;
+  return static_cast<double>(instances) * turns * turn / rate;
+}
+
+// Rows and columns of a chunk, values of the axes, and the keys from which statistics take quantiles.
+std::uint64_t bytes_estimate(batch::sweep const& sweep, std::uint64_t chunk, std::uint64_t instances) {
+  constexpr std::uint64_t quantile_bytes = 5 * sizeof(double), exact_quantiles = std::uint64_t{1} << 24;
+  std::uint64_t bytes = chunk * batch::bytes_per_instance(sweep);
+  for (batch::axis const& axis : sweep.axes()) bytes += axis.values.size() * sizeof(double);
+  return bytes + std::min(instances, exact_quantiles) * quantile_bytes;
+}
+
+}  // namespace
+
+run_plan plan(study const& study, run_options const& options) {
+  batch::sweep const sweep(study);
+  batch::backend const device(options);
+  run_plan result;
+  result.instances = batch::shard_range(sweep.instances(), options.shard).count;
+  result.chunk = std::min(batch::chunk_size(sweep, options), result.instances);
+  result.bytes = bytes_estimate(sweep, result.chunk, result.instances);
+  result.seconds = seconds_estimate(sweep, device, result.instances);
+  result.device = device.description();
+  for (batch::axis const& axis : sweep.axes())
+    result.axes.push_back(
+        fmt::format("{}: {} {}{}", axis.name, axis.size, axis.is_start ? "start" : "value", axis.size == 1 ? "" : "s"));
+  return result;
+}
+
+}  // namespace rivulet
