@@ -113,9 +113,13 @@ RIVULET_LANE L broadcast(scalar_of<L> value) {
 }
 template <typename L>
 RIVULET_LANE L load(scalar_of<L> const* from) {
+#if defined(__CUDACC__) || defined(__CUDACC_RTC__)
+  return L(*from);
+#else
   L result;
   __builtin_memcpy(static_cast<void*>(&result), from, sizeof result);
   return result;
+#endif
 }
 RIVULET_LANE void store(float* to, float a) { *to = a; }
 RIVULET_LANE void store(double* to, double a) { *to = a; }
