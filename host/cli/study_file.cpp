@@ -86,7 +86,7 @@ class study_reader {
     if (std::find(seen_.begin(), seen_.end(), found) != seen_.end()) refuse(node, key.str(), "is given twice");
     seen_.push_back(found);
     if (found->kind == value_kind::settings) return read_settings(node);
-    for (auto const& value : texts(*found, node)) apply(node, key.str(), [&] { found->apply(target_, value); });
+    for (auto const& value : texts(found->kind, key.str(), node)) apply(node, key.str(), [&] { found->apply(target_, value); });
   }
 
   template <typename Action>
@@ -125,31 +125,31 @@ class study_reader {
   }
 
   /// The values behind a key, each as the text that its flag would have.
-  std::vector<std::string> texts(word const& of, toml::node const& node) const {
-    switch (of.kind) {
+  std::vector<std::string> texts(value_kind kind, std::string_view key, toml::node const& node) const {
+    switch (kind) {
       case value_kind::flag:
-        if (!node.is_boolean()) refuse(node, of.name, "must be true or false");
+        if (!node.is_boolean()) refuse(node, key, "must be true or false");
         return {**node.as_boolean() ? "true" : "false"};
       case value_kind::whole:
         if (!node.is_integer() || **node.as_integer() < 0)
-          refuse(node, of.name, "must be a whole number that is not negative, without quotes or a point");
+          refuse(node, key, "must be a whole number that is not negative, without quotes or a point");
         return {fmt::to_string(**node.as_integer())};
       case value_kind::number:
-        if (!node.is_number()) refuse(node, of.name, "must be a number, without quotes");
+        if (!node.is_number()) refuse(node, key, "must be a number, without quotes");
         return {number_text(node)};
       case value_kind::text:
-        if (!node.is_string()) refuse(node, of.name, "must be a string in quotes");
+        if (!node.is_string()) refuse(node, key, "must be a string in quotes");
         return {**node.as_string()};
       case value_kind::list:
-        return {list_text(node, of.name)};
+        return {list_text(node, key)};
       case value_kind::groups:
-        return groups(node, of.name);
+        return groups(node, key);
       case value_kind::starts:
-        return starts(node, of.name);
+        return starts(node, key);
       case value_kind::box:
-        return {box_text(node, of.name)};
+        return {box_text(node, key)};
       default:
-        return {spec_text(node, of.name)};
+        return {spec_text(node, key)};
     }
   }
 
