@@ -52,8 +52,7 @@ class csv_reader {
   }
 
   void check_header() {
-    std::string expected;
-    for (auto const& name : names_) expected += (expected.empty() ? "" : ",") + csv_field(name);
+    auto const expected = row_layout(*sweep_).header();
     if (!next_line()) throw invalid_argument(path_ + " is empty: it should begin with " + expected);
     if (line_ != expected) {
       throw invalid_argument(path_ + ":1: the columns do not fit the study: found " + line_ + "; expected " + expected);

@@ -76,9 +76,7 @@ class csv_writer final : public row_writer {
  public:
   csv_writer(batch::sweep const& sweep, std::unique_ptr<text_sink> sink)
       : sweep_(&sweep), sink_(std::move(sink)), is_float32_(sweep.study().precision == precision::float32) {
-    std::string header;
-    for (auto const& name : row_layout(sweep).columns()) header += (header.empty() ? "" : ",") + csv_field(name);
-    sink_->put(header + "\n");
+    sink_->put(row_layout(sweep).header() + '\n');
   }
 
   void write(instance_table const& rows) override {

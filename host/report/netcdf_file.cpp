@@ -131,7 +131,8 @@ void file::set_flags(int variable, std::vector<std::string> const& meanings) {
   std::string text;
   for (auto const& meaning : meanings) {
     values.push_back(static_cast<signed char>(values.size()));
-    text += (text.empty() ? "" : " ") + meaning;
+    if (!text.empty()) text += ' ';
+    text += meaning;
   }
   check(nc_put_att_schar(id_, variable, "flag_values", NC_BYTE, values.size(), values.data()), "write");
   set_attribute(variable, "flag_meanings", text);

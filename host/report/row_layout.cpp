@@ -36,6 +36,15 @@ std::vector<std::string> row_layout::columns() const {
   return result;
 }
 
+std::string row_layout::header() const {
+  std::string result;
+  for (auto const& name : columns()) {
+    if (!result.empty()) result += ',';
+    result += csv_field(name);
+  }
+  return result;
+}
+
 row_inputs inputs_of(batch::sweep const& sweep, std::uint64_t first, std::size_t count) {
   row_inputs result;
   for (auto const& axis : sweep.axes()) {

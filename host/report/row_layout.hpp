@@ -21,6 +21,8 @@ struct row_layout {
 
   /// All columns of CSV in order, "instance" first.
   std::vector<std::string> columns() const;
+  /// The first line of CSV, without its end.
+  std::string header() const;
 };
 
 /// Names of the columns that every study has, in the order of the contract.

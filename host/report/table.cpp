@@ -44,7 +44,7 @@ std::string outcome_block(report const& report) {
     if (report.outcomes[i] == 0) continue;
     table.add({std::string(outcome_names[i]), grouped(report.outcomes[i]), percent(share(report.outcomes[i], report))});
   }
-  return "\n" + table.text();
+  return fmt::format("\n{}", table.text());
 }
 
 std::string whole(double value) { return std::fabs(value) < 1e9 ? fmt::format("{:.0f}", value) : rounded(value, 5); }
@@ -58,15 +58,16 @@ std::string quantile_block(report const& report) {
     if (q.count > 0) {
       table.add({label, text(q.min), text(q.p05), text(q.p25), text(q.p50), text(q.p75), text(q.p95), text(q.max)});
     }
-    if (q.not_a_number > 0) missing += (missing.empty() ? "" : ", ") + label + " in " + grouped(q.not_a_number);
+    if (q.not_a_number > 0)
+      missing += fmt::format("{}{} in {}", missing.empty() ? "" : ", ", label, grouped(q.not_a_number));
   };
   add("iterations", report.iterations, whole);
   add("evaluations", report.evaluations, whole);
   add("f", report.f, real);
   if (report.tracks_best) add("best f", report.best_f, real);
   add("gradient norm", report.gradient_norm, real);
-  std::string text = "\n" + table.text();
-  if (!missing.empty()) text += "  (not a number: " + missing + ")\n";
+  std::string text = fmt::format("\n{}", table.text());
+  if (!missing.empty()) text += fmt::format("  (not a number: {})\n", missing);
   if (report.f.approximate) text += "  (more than 2^24 instances: quantiles between min and max to 0.4 %)\n";
   return text;
 }
@@ -142,7 +143,7 @@ std::vector<axis_row> rows_of(axis_outcomes const& axis) {
     };
     rows[i].entries.assign(at(i), at(i + 1));
     rows[i].label = rounded(axis.values[rows[i].entries.front()]);
-    if (ranges) rows[i].label += " … " + rounded(axis.values[rows[i].entries.back()]);
+    if (ranges) rows[i].label += fmt::format(" … {}", rounded(axis.values[rows[i].entries.back()]));
   }
   return rows;
 }
@@ -204,14 +205,14 @@ std::string axis_block(report const& report, axis_outcomes const& axis) {
     if (others) cells.push_back(grouped(rest));
     table.add(cells);
   }
-  return "\n" + table.text();
+  return fmt::format("\n{}", table.text());
 }
 
 std::string footer(report const& report) {
-  std::string text = "\n  " + grouped(report.instance_steps) + " instance-steps";
+  std::string text = fmt::format("\n  {} instance-steps", grouped(report.instance_steps));
   if (report.instance_steps_per_second > 0)
     text += fmt::format(", {:.3g} per second", report.instance_steps_per_second);
-  if (report.utilisation > 0) text += ", utilisation " + percent(report.utilisation);
+  if (report.utilisation > 0) text += fmt::format(", utilisation {}", percent(report.utilisation));
   return text + fmt::format("\n  digest {:016x}, numerics version {}\n", report.digest, report.numerics_version);
 }
 
