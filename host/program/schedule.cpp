@@ -8,9 +8,8 @@ namespace rivulet {
 
 namespace {
 
-/// Depth-first from the outputs, the operand that needs more registers first (Sethi & Ullman 1970), interleaved with
-/// every instruction that has become ready and ends the life of at least one value. All stacks are explicit: the
-/// depth of a program is bounded by memory alone.
+/// Two orders, each interleaved with every instruction that has become ready and ends the life of at least one value.
+/// All stacks are explicit: the depth of a program is bounded by memory alone.
 class scheduler {
  public:
   explicit scheduler(program const& program)
@@ -20,9 +19,18 @@ class scheduler {
     label();
   }
 
-  std::vector<std::uint32_t> run() {
+  /// From the outputs down, the operand that needs more registers first (Sethi & Ullman 1970).
+  std::vector<std::uint32_t> depth_first() {
     for (auto const& output : program_.outputs) {
       if (output.kind == operand_kind::value) descend(output.index);
+    }
+    return std::move(order_);
+  }
+
+  /// As the program is written: neighbouring terms of a long sum, which share values, stay neighbours.
+  std::vector<std::uint32_t> as_written() {
+    for (std::uint32_t i = 0; i < states_.size(); ++i) {
+      if (states_[i].needed && !states_[i].emitted) emit_and_follow(i);
     }
     return std::move(order_);
   }
@@ -149,9 +157,35 @@ class scheduler {
   std::vector<std::uint32_t> order_, ready_;
 };
 
+/// The most values that wait for a later instruction at once.
+std::size_t most_alive(program const& program, std::vector<std::uint32_t> const& order) {
+  constexpr auto nobody = ~std::uint32_t{0};
+  std::vector<std::uint32_t> last_user(program.instructions.size(), nobody);
+  auto const for_each_value = [&](std::uint32_t i, auto const& act) {
+    for (auto const& used : operands(program.instructions[i])) {
+      if (used.kind == operand_kind::value) act(used.index);
+    }
+  };
+  for (auto const i : order) for_each_value(i, [&](auto value) { last_user[value] = i; });
+  std::size_t alive = 0, most = 0;
+  for (auto const i : order) {
+    for_each_value(i, [&](auto value) {
+      if (last_user[value] != i) return;
+      last_user[value] = nobody;  // an operand that is read twice dies once
+      --alive;
+    });
+    if (last_user[i] != nobody) most = std::max(most, ++alive);
+  }
+  return most;
+}
+
 }  // namespace
 
-std::vector<std::uint32_t> schedule(program const& program) { return scheduler(program).run(); }
+std::vector<std::uint32_t> schedule(program const& program) {
+  auto depth_first = scheduler(program).depth_first();
+  auto as_written = scheduler(program).as_written();
+  return most_alive(program, as_written) < most_alive(program, depth_first) ? as_written : depth_first;
+}
 
 program rearrange(program const& from, std::vector<std::uint32_t> const& order) {
   constexpr auto unseen = ~std::uint32_t{0};

@@ -25,7 +25,7 @@ TEST(to_text, shows_one_instruction_per_line_and_the_outputs) {
 }
 
 TEST(to_text, names_indexed_parameters_as_the_columns_of_tables_do) {
-  EXPECT_EQ(text_of("x[1] * x[2]", {.dimension = 2}),
+  EXPECT_EQ(text_of("x[1] * x[2]", {.variables = {}, .constants = {}, .dimension = 2}),
             "v0 = multiply(x.x1, x.x2)\n"
             "f = v0\n"
             "g.x1 = x.x2\n"
@@ -33,7 +33,7 @@ TEST(to_text, names_indexed_parameters_as_the_columns_of_tables_do) {
 }
 
 TEST(to_text, names_constants) {
-  EXPECT_EQ(text_of("a * x", {.constants = {"a"}}),
+  EXPECT_EQ(text_of("a * x", {.variables = {}, .constants = {"a"}, .dimension = 0}),
             "v0 = multiply(c.a, x.x)\n"
             "f = v0\n"
             "g.x = c.a\n");
@@ -48,7 +48,7 @@ TEST(make_descent_program, negates_f_and_gradient_when_maximising) {
 }
 
 TEST(make_hessian_vector_program, takes_its_directions_as_further_constants) {
-  objective const f("a*x^2 + y^3", {.variables = {"x", "y"}, .constants = {"a"}});
+  objective const f("a*x^2 + y^3", {.variables = {"x", "y"}, .constants = {"a"}, .dimension = 0});
   auto const program = make_hessian_vector_program(*f.data());
   EXPECT_EQ(program.constants, 3U);
   EXPECT_EQ(program.outputs.size(), 2U);
