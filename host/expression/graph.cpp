@@ -185,7 +185,7 @@ power_form power_below(graph const& graph, node_id id, int bound) {
   auto const whole = as_repeated_square(graph, id);
   if (whole.exponent > 1 || graph.op(id) != operation::multiply) return whole;
   auto const factors = graph.operands(id);
-  for (auto const [low, high] : {std::pair{factors[0], factors[1]}, std::pair{factors[1], factors[0]}}) {
+  for (auto const& [low, high] : {std::pair{factors[0], factors[1]}, std::pair{factors[1], factors[0]}}) {
     auto const square = as_repeated_square(graph, high);
     if (square.exponent == 1 || square.exponent >= bound) continue;
     auto const rest = power_below(graph, low, square.exponent);

@@ -9,7 +9,7 @@
 
 namespace rivulet::expression {
 
-/// Fewest parentheses, shortest literals, "x^2" for products of equal factors. At most `limit` characters, then "…".
+/// Few parentheses, shortest literals, "x^2" for products of equal factors. At most `limit` characters, then "…".
 std::string print(graph const& graph, node_id root, std::vector<std::string> const& parameters,
                   std::vector<std::string> const& constants, std::size_t limit = 100'000);
 

@@ -1,0 +1,32 @@
+// Names of the objective language: functions, reserved words, suggestions for misspelt ones.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/expression/operators.hpp"
+
+namespace rivulet::expression {
+
+/// The operator called by `name(…)`; sum and prod are not among them, since their arguments are not all expressions.
+std::optional<operation> find_function(std::string_view name);
+
+bool is_identifier(std::string_view text);
+
+/// pi, e, n, sum, prod and the functions: names that a loop variable cannot have.
+bool is_reserved(std::string_view name);
+
+/// ", ", after each but the last.
+std::string joined(std::span<std::string const> names);
+
+/// " Did you mean 'exp'?", or nothing when no candidate is near.
+std::string suggestion(std::string_view name, std::span<std::string const> candidates);
+
+/// What is wrong with a call of a function that does not exist, and what there is.
+std::string unknown_function(std::string_view name);
+
+}  // namespace rivulet::expression
