@@ -7,6 +7,8 @@
 #include <cmath>
 #include <set>
 
+#include <rivulet/objective.hpp>
+
 #include "host/program/program.hpp"
 
 namespace rivulet {
@@ -218,6 +220,16 @@ TEST(schedule, computes_a_gradient_where_its_last_operand_is_ready) {
   }
   roots[0] = graph.make(operation::sum, terms);
   EXPECT_LE(most_alive(make_program(graph, roots, 101, 0)), 8U);
+}
+
+TEST(schedule, keeps_the_gradient_of_a_long_chain_beside_its_terms) {
+  constexpr std::size_t parameters = 1000, partials = 32, one_term = 8;
+  objective const chained(parameters, [](auto const& x) {
+    std::vector<traced> terms;
+    for (std::size_t i = 0; i + 1 < x.size(); ++i) terms.push_back(pow(1 - x[i], 2) + pow(x[i + 1] - x[i] * x[i], 2));
+    return sum(terms);
+  });
+  EXPECT_LE(most_alive(make_descent_program(*chained.data(), false)), partials + one_term);
 }
 
 TEST(program, leaves_out_what_no_output_needs) {
