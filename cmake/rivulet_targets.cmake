@@ -8,6 +8,8 @@ target_compile_options(rivulet_numerics INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp
 add_library(rivulet_warnings INTERFACE)
 target_compile_options(rivulet_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-psabi>
+  # GCC 12 warns wrongly about std::string's operator+ (GCC bug 105651).
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>
   $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${RIVULET_STRICT}>>:-Werror>)
 
 add_library(rivulet_sanitizers INTERFACE)
