@@ -1,0 +1,10 @@
+# cmake -DFIRST=program -DSECOND=program -P: both print the same, and something.
+foreach(program IN ITEMS FIRST SECOND)
+  execute_process(COMMAND ${${program}} OUTPUT_VARIABLE ${program}_output RESULT_VARIABLE result)
+  if(NOT result EQUAL 0 OR "${${program}_output}" STREQUAL "")
+    message(FATAL_ERROR "${${program}} failed: ${result}")
+  endif()
+endforeach()
+if(NOT FIRST_output STREQUAL SECOND_output)
+  message(FATAL_ERROR "Digests differ.\n${FIRST}:\n${FIRST_output}\n${SECOND}:\n${SECOND_output}")
+endif()
