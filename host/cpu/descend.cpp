@@ -1,1 +1,57 @@
-// placeholder
+// Threads over the instances: every worker descends its own block until the queue is empty.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cpu/descend.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/partitioner.h>
+#include <oneapi/tbb/task_arena.h>
+
+#include "host/cpu/worker.hpp"
+
+namespace rivulet::cpu {
+namespace {
+
+/// Rows that a worker takes at once: large enough that threads rarely share a cache line of results, small enough
+/// that no thread is left with a long tail.
+std::size_t range_size(std::size_t count, std::size_t workers) {
+  return std::clamp<std::size_t>(count / (workers * 16), 1, 256);
+}
+
+template <typename T>
+descent_counters descend_as(program const& program, descent_settings const& settings, instance_columns const& instances,
+                            instance_table& rows, execution const& how) {
+  auto const plan = make_layout<T>(program, settings, instances, how.lanes);
+  auto const most = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
+  auto const threads = how.threads != 0 ? std::min<std::size_t>(how.threads, most) : most;
+  auto const blocks = (instances.count + plan.lanes() - 1) / plan.lanes();
+  auto const workers = std::min(threads, blocks);
+  instance_queue queue(instances.count, range_size(instances.count, workers));
+  std::atomic<std::uint64_t> lane_turns{0};
+  auto const work = [&](std::size_t) {
+    worker<T> one(plan, settings, instances, rows, queue);
+    lane_turns.fetch_add(one.run(), std::memory_order_relaxed);
+  };
+  if (workers == 1) {
+    work(0);
+  } else {
+    tbb::task_arena arena(static_cast<int>(workers));
+    arena.execute([&] { tbb::parallel_for(std::size_t{0}, workers, work, tbb::simple_partitioner()); });
+  }
+  return {lane_turns.load()};
+}
+
+}  // namespace
+
+descent_counters descend(program const& program, descent_settings const& settings, instance_columns const& instances,
+                         instance_table& rows, execution const& how) {
+  resize(rows, instances.count, instances.first, program.parameters, settings.reducers.size());
+  if (instances.count == 0) return {};
+  return settings.precision == precision::float32 ? descend_as<float>(program, settings, instances, rows, how)
+                                                  : descend_as<double>(program, settings, instances, rows, how);
+}
+
+}  // namespace rivulet::cpu

@@ -1,0 +1,113 @@
+// The border between portable code and the lanes of one instruction set: plain data and function pointers only.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "host/expression/operators.hpp"
+#include "kernels/hyperparameters.hpp"
+#include "kernels/loop_settings.hpp"
+#include "kernels/record.hpp"
+
+namespace rivulet::cpu {
+
+/// Vectors that one instruction of the interpreter works on. With the widest registers this many accumulators and as
+/// many operands fit the register file, and calling an instruction costs little beside its work.
+inline constexpr int vectors_per_block = 8;
+
+/// How an instruction finds an operand.
+enum class operand_form : unsigned char { none, slot, literal, accumulator };
+
+using any_function = void (*)();
+
+/// An instruction of the interpreter; operands and result are byte offsets into the block's memory.
+struct code {
+  any_function run;
+  unsigned to, a, b, c;
+};
+
+/// The operators by the numbers of expression::operation, and a copy of any operand into a slot.
+enum class operation_code : int {
+  literal,
+  parameter,
+  constant,
+#define RIVULET_ROW(name, arity, spelling) name,
+  RIVULET_OPERATORS(RIVULET_ROW)
+#undef RIVULET_ROW
+      copy,
+};
+
+/// What selects a handler.
+struct handler_key {
+  operation_code operation;
+  operand_form a, b, c;
+  bool stores;  ///< the result is needed later than in the next instruction
+};
+
+template <typename T>
+struct integer_type;
+template <>
+struct integer_type<float> {
+  using type = int;
+};
+template <>
+struct integer_type<double> {
+  using type = long long;
+};
+
+template <typename T>
+using settings_of = kernels::loop_settings<T, typename integer_type<T>::type>;
+
+/// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.
+template <typename T>
+struct block {
+  void (*evaluate)(code const*, unsigned char*);
+  unsigned char* memory;      ///< base of the interpreter's offsets
+  code const* evaluation;     ///< f and gradient
+  code const* gradient_only;  ///< gradient
+  settings_of<T> settings;
+  int parameters, state_arrays, state_numbers;
+  int method;    ///< number of a rivulet::method
+  bool grouped;  ///< learning rates differ between parameters
+  bool fixed;    ///< no stop rule on the way
+  bool reduces;  ///< f is needed at every point
+  T* state;      ///< slots of x, state arrays, numbers
+  T* saved;      ///< as many again, where cycles are detected
+  T* gradient;
+  T* f;
+  T* previous_x;
+  T* const* rates;  ///< [parameter] learning rate
+  T* hyperparameters[kernels::hyper_count];
+  T* records[kernels::record_count];
+  int rings;                           ///< reducers over the last values of f
+  unsigned active[vectors_per_block];  ///< lanes with an instance, a bit each
+  unsigned ended[vectors_per_block];   ///< lanes whose instance ends at this point
+  unsigned fresh[vectors_per_block];   ///< lanes that refill() has just given an instance
+  unsigned long long turns;
+  void* owner;
+  bool (*refill)(block&);      ///< gives instances to lanes without one; false when no lane has one
+  void (*finish)(block&);      ///< stores the results of the ended lanes
+  void (*remember_f)(block&);  ///< puts f into the rings
+};
+
+/// The interpreter of one precision in one instruction set.
+template <typename T>
+struct evaluator {
+  int vector_width;
+  any_function (*find)(handler_key const&);  ///< null where no handler takes these forms; slots are always taken
+  any_function halt;                         ///< ends every list of instructions
+  void (*evaluate)(code const*, unsigned char*);
+};
+
+// Each instruction set defines these two for float and double.
+#define RIVULET_LANES_IN(set)        \
+  namespace set {                    \
+  template <typename T>              \
+  evaluator<T> make_evaluator();     \
+  template <typename T>              \
+  void descend(block<T>& instances); \
+  }
+RIVULET_LANES_IN(scalar)
+RIVULET_LANES_IN(avx2)
+RIVULET_LANES_IN(avx512)
+#undef RIVULET_LANES_IN
+
+}  // namespace rivulet::cpu

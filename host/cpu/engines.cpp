@@ -1,0 +1,54 @@
+// Which instruction sets are there, and their lanes.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cpu/engines.hpp"
+
+#include <algorithm>
+
+#include <rivulet/error.hpp>
+
+namespace rivulet::cpu {
+
+std::string_view name(simd value) {
+  switch (value) {
+    case simd::scalar:
+      return "scalar";
+    case simd::avx2:
+      return "avx2";
+    case simd::avx512:
+      return "avx512";
+  }
+  return "";
+}
+
+std::vector<simd> available_simd() {
+  std::vector<simd> result{simd::scalar};
+#if RIVULET_X86_LANES
+  __builtin_cpu_init();
+  bool const avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (avx2) result.push_back(simd::avx2);
+  if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")) {
+    result.push_back(simd::avx512);
+  }
+#endif
+  return result;
+}
+
+template <typename T>
+engine<T> engine_of(simd lanes) {
+  auto const available = available_simd();
+  if (std::find(available.begin(), available.end(), lanes) == available.end()) {
+    throw device_error("this processor has no " + std::string(name(lanes)) + " lanes; the widest are " +
+                       std::string(name(available.back())));
+  }
+#if RIVULET_X86_LANES
+  if (lanes == simd::avx2) return {avx2::make_evaluator<T>(), &avx2::descend<T>};
+  if (lanes == simd::avx512) return {avx512::make_evaluator<T>(), &avx512::descend<T>};
+#endif
+  return {scalar::make_evaluator<T>(), &scalar::descend<T>};
+}
+
+template engine<float> engine_of<float>(simd);
+template engine<double> engine_of<double>(simd);
+
+}  // namespace rivulet::cpu

@@ -1,0 +1,44 @@
+// What all threads of a descent share: settings for the loop, the programs, and where everything lies in a block.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "host/cpu/engines.hpp"
+#include "host/cpu/translate.hpp"
+#include "host/descent/descent.hpp"
+
+namespace rivulet::cpu {
+
+inline constexpr std::uint32_t absent = ~std::uint32_t{0};
+
+/// Numbers of slots; docs/design/cpu.md draws them.
+struct slot_numbers {
+  std::uint32_t state = 0, saved = absent, gradient = 0, f = 0, previous_x = absent, records = 0;
+  std::vector<std::uint32_t> constants;
+  std::array<std::uint32_t, hyperparameter_count> hyperparameters{};
+  std::vector<std::uint32_t> rates;  ///< [learning-rate group], 0 is the common one; absent where nothing reads it
+  std::uint32_t free = 0;
+};
+
+template <typename T>
+struct layout {
+  cpu::engine<T> engine;
+  settings_of<T> settings;
+  int parameters = 0, state_arrays = 0, state_numbers = 0;
+  bool fixed = false, reduces = false, grouped = false;
+  slot_numbers slots;
+  std::vector<std::uint32_t> rate_slots;  ///< [parameter], one even without parameters
+  translation<T> evaluation, gradient_only;
+  std::uint32_t total_slots = 0;
+  std::size_t lanes() const { return static_cast<std::size_t>(engine.lanes()); }
+};
+
+/// Throws invalid_argument for what the lanes cannot count or hold.
+template <typename T>
+layout<T> make_layout(program const& program, descent_settings const& settings, instance_columns const& instances,
+                      simd lanes);
+
+}  // namespace rivulet::cpu

@@ -1,0 +1,145 @@
+// The loop of the kernels on a block: all its vectors, any method.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "host/cpu/block_view.hpp"
+
+namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
+
+/// What depends on the method: a step of all lanes, and the state of fresh lanes.
+template <typename T>
+struct method_functions {
+  void (*advance)(block<T>&);
+  void (*start)(block<T>&);
+};
+
+template <typename L, template <typename> class Method, bool grouped, bool watched>
+void advance_block(block<kernels::scalar_of<L>>& block) {
+  for (int v = 0; v < vectors_per_block; ++v) {
+    block_view<L> view(block, v);
+    kernels::advance<Method, grouped, watched>(view);
+  }
+}
+
+template <typename L, template <typename> class Method>
+void start_block(block<kernels::scalar_of<L>>& block) {
+  for (int v = 0; v < vectors_per_block; ++v) {
+    if (block.fresh[v] == 0) continue;
+    block_view<L> view(block, v);
+    auto const fresh = mask_from<L>(block.fresh[v]);
+    kernels::start_instance(view, fresh);
+    kernels::start_method<Method>(view, fresh);
+    block.fresh[v] = 0;
+  }
+}
+
+template <typename L, template <typename> class Method>
+method_functions<kernels::scalar_of<L>> functions_of(block<kernels::scalar_of<L>> const& block) {
+  auto* const start = &start_block<L, Method>;
+  if (block.fixed && block.grouped) return {&advance_block<L, Method, true, false>, start};
+  if (block.fixed) return {&advance_block<L, Method, false, false>, start};
+  if (block.grouped) return {&advance_block<L, Method, true, true>, start};
+  return {&advance_block<L, Method, false, true>, start};
+}
+
+/// In the order of rivulet::method.
+template <typename L>
+method_functions<kernels::scalar_of<L>> method_of(block<kernels::scalar_of<L>> const& block) {
+  switch (block.method) {
+    case 1:
+      return functions_of<L, kernels::momentum>(block);
+    case 2:
+      return functions_of<L, kernels::nesterov>(block);
+    case 3:
+      return functions_of<L, kernels::adagrad>(block);
+    case 4:
+      return functions_of<L, kernels::adadelta>(block);
+    case 5:
+      return functions_of<L, kernels::rmsprop>(block);
+    case 6:
+      return functions_of<L, kernels::adam>(block);
+    case 7:
+      return functions_of<L, kernels::amsgrad>(block);
+    case 8:
+      return functions_of<L, kernels::adamw>(block);
+    case 9:
+      return functions_of<L, kernels::adamax>(block);
+    case 10:
+      return functions_of<L, kernels::nadam>(block);
+    case 11:
+      return functions_of<L, kernels::radam>(block);
+    case 12:
+      return functions_of<L, kernels::rprop>(block);
+    default:
+      return functions_of<L, kernels::gd>(block);
+  }
+}
+
+/// The block that kernels::descend drives.
+template <typename L>
+class running_block {
+ public:
+  using T = kernels::scalar_of<L>;
+
+  explicit running_block(block<T>& owner)
+      : block_(owner), method_(method_of<L>(owner)), prepares_(kernels::prepares(owner.settings)) {}
+
+  bool refill() {
+    if (!block_.refill(block_)) return false;
+    method_.start(block_);
+    return true;
+  }
+  void evaluate() {
+    ++block_.turns;
+    block_.evaluate(block_.evaluation, block_.memory);
+  }
+  void evaluate_gradient() {
+    ++block_.turns;
+    block_.evaluate(block_.gradient_only, block_.memory);
+  }
+  void reduce() {
+    if (!block_.reduces) return;
+    for (int v = 0; v < vectors_per_block; ++v) {
+      block_view<L> view(block_, v);
+      kernels::reduce_f(view, block_.settings);
+    }
+    if (block_.rings > 0) block_.remember_f(block_);
+  }
+  bool judge() {
+    unsigned any_ended = 0;
+    for (int v = 0; v < vectors_per_block; ++v) {
+      block_view<L> view(block_, v);
+      block_.ended[v] = 0;
+      if (!kernels::judge(view, block_.settings)) continue;
+      auto const ended = bits(view.get(kernels::record::ending)) != kernels::whole<L>(0);
+      block_.ended[v] = bits_from<L>(ended) & block_.active[v];
+      any_ended |= block_.ended[v];
+    }
+    return any_ended != 0;
+  }
+  void note_first() {
+    for (int v = 0; v < vectors_per_block; ++v) {
+      block_view<L> view(block_, v);
+      view.put(kernels::record::first_gradient, kernels::from_bits<L>(kernels::largest_gradient(view)));
+    }
+  }
+  void finish() { block_.finish(block_); }
+  void advance() {
+    if (prepares_) prepare();
+    method_.advance(block_);
+  }
+
+ private:
+  void prepare() {
+    for (int v = 0; v < vectors_per_block; ++v) {
+      block_view<L> view(block_, v);
+      kernels::prepare_step(view, block_.settings);
+    }
+  }
+
+  block<T>& block_;
+  method_functions<T> method_;
+  bool prepares_;
+};
+
+}  // namespace rivulet::cpu::RIVULET_INSTRUCTION_SET

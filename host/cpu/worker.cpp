@@ -1,0 +1,288 @@
+// Filling the lanes of a block and emptying them.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cpu/worker.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include "host/descent/floating_point_environment.hpp"
+#include "kernels/reduction.hpp"
+
+namespace rivulet::cpu {
+namespace {
+
+constexpr std::size_t alignment = 64;
+
+struct end_of_descent {
+  rivulet::outcome outcome;
+  convergence_test by;
+};
+
+end_of_descent meaning(kernels::ending code) {
+  using enum kernels::ending;
+  switch (code) {
+    case undefined_start:
+      return {rivulet::outcome::undefined_start, convergence_test::none};
+    case not_finite:
+      return {rivulet::outcome::not_finite, convergence_test::none};
+    case diverged:
+      return {rivulet::outcome::diverged, convergence_test::none};
+    case gradient:
+      return {rivulet::outcome::converged, convergence_test::gradient};
+    case relative_gradient:
+      return {rivulet::outcome::converged, convergence_test::relative_gradient};
+    case f:
+      return {rivulet::outcome::converged, convergence_test::f};
+    case step:
+      return {rivulet::outcome::converged, convergence_test::step};
+    case target:
+      return {rivulet::outcome::reached_target, convergence_test::none};
+    case max_evaluations:
+      return {rivulet::outcome::max_evaluations, convergence_test::none};
+    case stalled:
+      return {rivulet::outcome::stalled, convergence_test::none};
+    case cycling:
+      return {rivulet::outcome::cycling, convergence_test::none};
+    case none:
+    case max_iterations:
+      break;
+  }
+  return {rivulet::outcome::max_iterations, convergence_test::none};
+}
+
+}  // namespace
+
+template <typename T>
+void worker<T>::release::operator()(T* memory) const {
+  ::operator delete (memory, std::align_val_t{alignment});
+}
+
+template <typename T>
+worker<T>::worker(layout<T> const& plan, descent_settings const& settings, instance_columns const& instances,
+                  instance_table& rows, instance_queue& queue)
+    : plan_(plan),
+      settings_(settings),
+      instances_(instances),
+      rows_(rows),
+      queue_(queue),
+      lanes_(plan.lanes()),
+      row_of_(plan.lanes()) {
+  auto const size = std::size_t{plan.total_slots} * lanes_ * sizeof(T);
+  memory_.reset(static_cast<T*>(::operator new (size, std::align_val_t{alignment})));
+  std::memset(memory_.get(), 0, size);
+  place_block();
+  for (std::size_t i = 0; i < instances.start.size(); ++i) {
+    add_input(instances.start[i], plan.slots.state + static_cast<std::uint32_t>(i));
+  }
+  for (std::size_t c = 0; c < instances.constants.size(); ++c) {
+    add_input(instances.constants[c], plan.slots.constants[c]);
+  }
+  for (std::size_t h = 0; h < hyperparameter_count; ++h) {
+    if (plan.slots.hyperparameters[h] != absent) add_input(instances.hyperparameters[h], plan.slots.hyperparameters[h]);
+  }
+  add_input(instances.hyperparameters[0], plan.slots.rates[0]);
+  for (std::size_t g = 1; g < plan.slots.rates.size(); ++g) add_input(instances.rates[g - 1], plan.slots.rates[g]);
+  write_literals(plan.evaluation);
+  write_literals(plan.gradient_only);
+  for (std::size_t r = 0; r < settings.reducers.size(); ++r) {
+    auto const window = settings.reducers[r].window;
+    if (settings.reducers[r].kind != reducer_kind::mean_last_f) continue;
+    rings_.push_back({r, window, std::vector<T>(window * lanes_), std::vector<std::uint32_t>(lanes_)});
+  }
+  block_.rings = static_cast<int>(rings_.size());
+}
+
+template <typename T>
+void worker<T>::place_block() {
+  auto const& slots = plan_.slots;
+  block_.evaluate = plan_.engine.evaluator.evaluate;
+  block_.memory = reinterpret_cast<unsigned char*>(memory_.get());
+  block_.evaluation = plan_.evaluation.instructions.data();
+  block_.gradient_only = plan_.gradient_only.instructions.data();
+  block_.settings = plan_.settings;
+  block_.parameters = plan_.parameters;
+  block_.state_arrays = plan_.state_arrays;
+  block_.state_numbers = plan_.state_numbers;
+  block_.method = static_cast<int>(settings_.method);
+  block_.grouped = plan_.grouped;
+  block_.fixed = plan_.fixed;
+  block_.reduces = plan_.reduces;
+  block_.state = slot(slots.state);
+  block_.saved = slots.saved == absent ? nullptr : slot(slots.saved);
+  block_.gradient = slot(slots.gradient);
+  block_.f = slot(slots.f);
+  block_.previous_x = slots.previous_x == absent ? nullptr : slot(slots.previous_x);
+  for (auto const rate : plan_.rate_slots) rates_.push_back(slot(rate));
+  block_.rates = rates_.data();
+  for (std::uint32_t r = 0; r < kernels::record_count; ++r) block_.records[r] = slot(slots.records + r);
+  for (std::size_t h = 0; h < hyperparameter_count; ++h) {
+    auto const place = slots.hyperparameters[h];
+    block_.hyperparameters[h] = place == absent ? nullptr : slot(place);
+  }
+  block_.owner = this;
+  block_.refill = &worker::refill;
+  block_.finish = &worker::finish;
+  block_.remember_f = &worker::remember_f;
+}
+
+/// What is the same for all instances is written once.
+template <typename T>
+void worker<T>::add_input(column const& from, std::uint32_t to) {
+  if (from.data == nullptr) return;
+  if (from.stride == 0) {
+    std::fill_n(slot(to), lanes_, static_cast<T>(from[0]));
+  } else {
+    inputs_.push_back({from, slot(to)});
+  }
+}
+
+template <typename T>
+void worker<T>::write_literals(translation<T> const& from) {
+  for (auto const& [offset, value] : from.scalars) std::memcpy(block_.memory + offset, &value, sizeof value);
+  for (auto const& [number, value] : from.filled_slots) std::fill_n(slot(number), lanes_, value);
+}
+
+template <typename T>
+std::uint64_t worker<T>::run() {
+  floating_point_environment const pinned;
+  plan_.engine.descend(block_);
+  return block_.turns * lanes_;
+}
+
+template <typename T>
+bool worker<T>::next_row(std::size_t& row) {
+  if (range_.next == range_.end) range_ = queue_.take();
+  if (range_.next == range_.end) return false;
+  row = range_.next++;
+  return true;
+}
+
+template <typename T>
+bool worker<T>::refill_lanes() {
+  auto const width = static_cast<std::size_t>(plan_.engine.evaluator.vector_width);
+  auto const all = static_cast<unsigned>((std::uint64_t{1} << width) - 1);
+  bool some = false;
+  for (std::size_t v = 0; v < vectors_per_block; ++v) {
+    std::size_t row = 0;
+    for (unsigned free = all & ~block_.active[v]; free != 0 && next_row(row); free &= free - 1) {
+      auto const bit = static_cast<std::size_t>(std::countr_zero(free));
+      load(v * width + bit, row);
+      block_.active[v] |= 1u << bit;
+      block_.fresh[v] |= 1u << bit;
+    }
+    some = some || block_.active[v] != 0;
+  }
+  return some;
+}
+
+template <typename T>
+void worker<T>::load(std::size_t lane, std::size_t row) {
+  row_of_[lane] = row;
+  for (auto const& [from, to] : inputs_) to[lane] = static_cast<T>(from[row]);
+  if (instances_.start.empty()) return;
+  for (std::size_t i = 0; i < instances_.start.size(); ++i) {
+    if (instances_.start[i].stride == 0) block_.state[i * lanes_ + lane] = static_cast<T>(instances_.start[i][row]);
+  }
+  for (auto& each : rings_) each.next[lane] = 0;
+}
+
+template <typename T>
+void worker<T>::finish_lanes() {
+  auto const width = static_cast<std::size_t>(plan_.engine.evaluator.vector_width);
+  for (std::size_t v = 0; v < vectors_per_block; ++v) {
+    for (unsigned ended = block_.ended[v]; ended != 0; ended &= ended - 1) {
+      auto const lane = v * width + static_cast<std::size_t>(std::countr_zero(ended));
+      store(lane, row_of_[lane]);
+    }
+    block_.active[v] &= ~block_.ended[v];
+  }
+}
+
+/// A number as it goes into the rows: every NaN is the same.
+template <typename T>
+double worker<T>::number(T const* slot, std::size_t lane) const {
+  T const value = slot[lane];
+  return value != value ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(value);
+}
+
+template <typename T>
+std::uint64_t worker<T>::integer(kernels::record which, std::size_t lane) const {
+  typename integer_type<T>::type value;
+  std::memcpy(&value, block_.records[static_cast<int>(which)] + lane, sizeof value);
+  return static_cast<std::uint64_t>(value);
+}
+
+template <typename T>
+void worker<T>::store(std::size_t lane, std::size_t row) {
+  using kernels::record;
+  auto const code = static_cast<kernels::ending>(integer(record::ending, lane));
+  auto const end = meaning(code);
+  auto const iterations = integer(record::iteration, lane);
+  rows_.outcome[row] = end.outcome;
+  rows_.converged_by[row] = end.by;
+  rows_.iterations[row] = iterations;
+  rows_.evaluations[row] = iterations + 1;
+  rows_.best_iteration[row] = integer(record::best_iteration, lane);
+  rows_.cycle_period[row] = code == kernels::ending::cycling ? integer(record::length, lane) : 0;
+  rows_.f[row] = number(block_.f, lane);
+  rows_.gradient_norm[row] = number(block_.records[static_cast<int>(record::gradient_norm)], lane);
+  rows_.best_f[row] = number(block_.records[static_cast<int>(record::best_f)], lane);
+  for (std::size_t i = 0; i < rows_.x.size(); ++i) rows_.x[i][row] = number(block_.state + i * lanes_, lane);
+  store_reducers(lane, row);
+}
+
+template <typename T>
+void worker<T>::store_reducers(std::size_t lane, std::size_t row) {
+  using kernels::record;
+  auto const of = [&](record which) { return number(block_.records[static_cast<int>(which)], lane); };
+  for (std::size_t r = 0; r < settings_.reducers.size(); ++r) {
+    auto& to = rows_.reducers[r][row];
+    switch (settings_.reducers[r].kind) {
+      case reducer_kind::f_initial:
+        to = of(record::first_f);
+        break;
+      case reducer_kind::sum_f:
+        to = of(record::sum_f);
+        break;
+      case reducer_kind::sum_inverse_f:
+        to = of(record::sum_inverse_f);
+        break;
+      case reducer_kind::mean_last_f:
+        break;
+    }
+  }
+  for (auto const& each : rings_) rows_.reducers[each.reducer][row] = mean(each, lane);
+}
+
+template <typename T>
+void worker<T>::fill_rings() {
+  for (auto& each : rings_) {
+    for (std::size_t lane = 0; lane < lanes_; ++lane) {
+      auto& next = each.next[lane];
+      each.values[next * lanes_ + lane] = block_.f[lane];
+      if (++next == each.window) next = 0;
+    }
+  }
+}
+
+/// Oldest value first.
+template <typename T>
+double worker<T>::mean(ring const& from, std::size_t lane) const {
+  auto const points = integer(kernels::record::iteration, lane) + 1;
+  auto const count = std::min<std::uint64_t>(points, from.window);
+  auto const oldest = points >= from.window ? from.next[lane] : 0;
+  T const sum = kernels::tree_sum<T>(static_cast<int>(count), [&](int i) {
+    auto const place = (oldest + static_cast<std::size_t>(i)) % from.window;
+    return from.values[place * lanes_ + lane];
+  });
+  T const result = sum / static_cast<T>(count);
+  return number(&result, 0);
+}
+
+template class worker<float>;
+template class worker<double>;
+
+}  // namespace rivulet::cpu

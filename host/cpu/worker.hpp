@@ -1,0 +1,98 @@
+// One thread's block of lanes: takes instances from the common queue, stores their results.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "host/cpu/layout.hpp"
+
+namespace rivulet::cpu {
+
+/// Hands out the rows in small contiguous ranges, so that threads write to cache lines of their own.
+class instance_queue {
+ public:
+  instance_queue(std::size_t count, std::size_t range_size) : count_(count), range_size_(range_size) {}
+
+  struct range {
+    std::size_t next = 0, end = 0;
+  };
+  /// The next range; empty when all are taken.
+  range take() {
+    if (next_.load(std::memory_order_relaxed) >= count_) return {};
+    auto const first = next_.fetch_add(range_size_, std::memory_order_relaxed);
+    if (first >= count_) return {};
+    return {first, count_ - first < range_size_ ? count_ : first + range_size_};
+  }
+
+ private:
+  std::size_t count_, range_size_;
+  std::atomic<std::size_t> next_{0};
+};
+
+template <typename T>
+class worker {
+ public:
+  worker(layout<T> const& plan, descent_settings const& settings, instance_columns const& instances,
+         instance_table& rows, instance_queue& queue);
+  worker(worker const&) = delete;
+  worker& operator=(worker const&) = delete;
+
+  /// Descends until the queue is empty. Returns the turns of all lanes.
+  std::uint64_t run();
+
+ private:
+  /// A quantity that differs between instances and the slot it is loaded into.
+  struct input {
+    column from;
+    T* to;
+  };
+  /// mean_last_f of one window: the last values of f, [place in the ring][lane].
+  struct ring {
+    std::size_t reducer;
+    std::uint32_t window;
+    std::vector<T> values;
+    std::vector<std::uint32_t> next;  ///< per lane
+  };
+
+  static bool refill(block<T>& from) { return static_cast<worker*>(from.owner)->refill_lanes(); }
+  static void finish(block<T>& from) { static_cast<worker*>(from.owner)->finish_lanes(); }
+  static void remember_f(block<T>& from) { static_cast<worker*>(from.owner)->fill_rings(); }
+
+  T* slot(std::uint32_t number) { return memory_.get() + number * lanes_; }
+  void place_block();
+  void add_input(column const& from, std::uint32_t to);
+  void write_literals(translation<T> const& from);
+  bool next_row(std::size_t& row);
+  bool refill_lanes();
+  void load(std::size_t lane, std::size_t row);
+  void finish_lanes();
+  void store(std::size_t lane, std::size_t row);
+  void store_reducers(std::size_t lane, std::size_t row);
+  void fill_rings();
+  double mean(ring const& from, std::size_t lane) const;
+  double number(T const* slot, std::size_t lane) const;
+  std::uint64_t integer(kernels::record which, std::size_t lane) const;
+
+  struct release {
+    void operator()(T* memory) const;
+  };
+
+  layout<T> const& plan_;
+  descent_settings const& settings_;
+  instance_columns const& instances_;
+  instance_table& rows_;
+  instance_queue& queue_;
+  instance_queue::range range_;
+  std::size_t lanes_;
+  std::unique_ptr<T[], release> memory_;
+  std::vector<T*> rates_;
+  std::vector<input> inputs_;
+  std::vector<ring> rings_;
+  std::vector<std::size_t> row_of_;  ///< per lane
+  block<T> block_{};
+};
+
+}  // namespace rivulet::cpu

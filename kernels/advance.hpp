@@ -1,0 +1,89 @@
+// One step of a method over all parameters of an instance, and the state it starts from.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/methods.hpp"
+#include "kernels/view.hpp"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+
+namespace advancing {
+
+template <int Count>
+inline constexpr int at_least_one = Count > 0 ? Count : 1;
+
+/// Keeps the differences of bits between what was and what is.
+template <typename L, bool watched>
+struct watch {
+  integer_of<L> changed = whole<L>(0);
+  RIVULET_LANE void compare(L before, L after) {
+    if constexpr (watched) changed = changed | (bits(before) ^ bits(after));
+  }
+};
+
+template <typename View, typename Method, typename Watch>
+RIVULET_LANE void over_numbers(View& view, Method& method, Watch& seen) {
+  using L = lane_of<View>;
+  L numbers[at_least_one<Method::numbers>], before[at_least_one<Method::numbers>];
+  for (int n = 0; n < Method::numbers; ++n) before[n] = numbers[n] = view.number(n);
+  method.begin(numbers);
+  for (int n = 0; n < Method::numbers; ++n) {
+    view.put_number(n, numbers[n]);
+    seen.compare(before[n], numbers[n]);
+  }
+}
+
+}  // namespace advancing
+
+/// x_k to x_{k+1}. grouped: learning rates per parameter; watched: record::changed says whether anything changed.
+template <template <typename> class Method, bool grouped, bool watched, typename View>
+RIVULET_LANE void advance(View& view) {
+  using L = lane_of<View>;
+  using method_type = Method<L>;
+  constexpr int arrays = method_type::arrays;
+  method_type method(view);
+  L const schedule_factor = view.get(record::rate_factor);
+  view.put(record::iteration, from_bits<L>(bits(view.get(record::iteration)) + whole<L>(1)));
+  advancing::watch<L, watched> seen;
+  advancing::over_numbers(view, method, seen);
+  auto const common = method.factors(view.base(0) * schedule_factor);
+  for (int i = 0; i < view.parameters(); ++i) {
+    L state[advancing::at_least_one<arrays>], before[advancing::at_least_one<arrays>];
+    for (int a = 0; a < arrays; ++a) before[a] = state[a] = view.array(a, i);
+    L const x = view.x(i);
+    L next;
+    if constexpr (grouped) {
+      next = method.step(x, view.g(i), state, method.factors(view.base(i) * schedule_factor));
+    } else {
+      next = method.step(x, view.g(i), state, common);
+    }
+    view.put_x(i, next);
+    seen.compare(x, next);
+    for (int a = 0; a < arrays; ++a) {
+      view.put_array(a, i, state[a]);
+      seen.compare(before[a], state[a]);
+    }
+  }
+  if constexpr (watched) view.put(record::changed, from_bits<L>(seen.changed));
+}
+
+/// The state at x_0 of the lanes in `fresh`; the others keep theirs.
+template <template <typename> class Method, typename View>
+RIVULET_LANE void start_method(View& view, mask_of<lane_of<View>> fresh) {
+  using L = lane_of<View>;
+  using method_type = Method<L>;
+  if constexpr (method_type::has_once) view.put(record::once, method_type::once(view));
+  for (int n = 0; n < method_type::numbers; ++n) {
+    view.put_number(n, select(fresh, method_type::first_number(n), view.number(n)));
+  }
+  for (int a = 0; a < method_type::arrays; ++a) {
+    for (int i = 0; i < view.parameters(); ++i) {
+      L const first = method_type::first_array(view, a, view.base(i));
+      view.put_array(a, i, select(fresh, first, view.array(a, i)));
+    }
+  }
+}
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels

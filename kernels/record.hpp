@@ -1,0 +1,49 @@
+// What the loop keeps per instance besides the state of its method, and the ways an instance ends.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace rivulet::kernels {
+
+/// One lane value each. The integers among them are kept as bit patterns of the lane type (bits, from_bits).
+enum class record : int {
+  iteration,       ///< k, integer
+  changed,         ///< integer: 0 where the last step changed nothing of the state
+  settled,         ///< integer: -1 where the last step's schedule was settled
+  ending,          ///< integer: enum class ending
+  gradient_norm,   ///< max |g_i|
+  first_gradient,  ///< max |g_i| at x_0
+  previous_f,      ///< f at the point before
+  best_f,
+  best_iteration,  ///< integer
+  sum_f,
+  sum_inverse_f,
+  first_f,
+  power,   ///< Brent's test, integer
+  length,  ///< Brent's test, integer
+  warmup_counter,
+  schedule_counter,
+  schedule_factor,
+  rate_factor,  ///< what learning rates are multiplied by in this step; 1 without a schedule
+  once,         ///< a number of the method that is computed when the instance is loaded
+};
+
+inline constexpr int record_count = 19;
+
+/// Which test of the stop rule fired, in the order of the tests.
+enum class ending : int {
+  none,
+  undefined_start,
+  not_finite,
+  diverged,
+  gradient,
+  relative_gradient,
+  f,
+  step,
+  target,
+  max_iterations,
+  max_evaluations,
+  stalled,
+  cycling,
+};
+
+}  // namespace rivulet::kernels

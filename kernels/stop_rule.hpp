@@ -1,0 +1,152 @@
+// The stop rule of docs/methods.md on all lanes at once, and the reducers over f.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/cycle_detection.hpp"
+#include "kernels/gradient_transformations.hpp"
+#include "kernels/loop_settings.hpp"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+
+/// Counts f(x_k) into the reducers that are asked for. f_magnitude is |f| in bits.
+template <typename View, typename Settings>
+RIVULET_LANE void reduce_f(View& view, Settings const& settings) {
+  using L = lane_of<View>;
+  L const f = view.f();
+  auto const iteration = bits(view.get(record::iteration));
+  if (settings.track_best) {
+    L const best = view.get(record::best_f);
+    auto const better = finite<L>(magnitude_bits(f)) & !(f >= best);
+    view.put(record::best_f, select(better, f, best));
+    L const best_iteration = view.get(record::best_iteration);
+    view.put(record::best_iteration, from_bits<L>(select(better, iteration, bits(best_iteration))));
+  }
+  if (settings.track_first_f) {
+    view.put(record::first_f, select(iteration == whole<L>(0), f, view.get(record::first_f)));
+  }
+  if (settings.track_sum_f) view.put(record::sum_f, view.get(record::sum_f) + f);
+  if (settings.track_sum_inverse_f) {
+    view.put(record::sum_inverse_f, view.get(record::sum_inverse_f) + one<L>() / f);
+  }
+}
+
+namespace stopping {
+
+template <typename L>
+RIVULET_LANE L at_least(L a, L b) {
+  return select(a < b, b, a);
+}
+
+/// What the tests look at.
+template <typename L>
+struct point {
+  L f, gradient_norm, size;
+  integer_of<L> iteration;
+  mask_of<L> first;
+};
+
+/// Where each test holds, by its order.
+template <typename L>
+struct findings {
+  mask_of<L> not_finite, diverged, gradient, relative_gradient, f, step, target, iterations, evaluations, stalled,
+      cycling;
+};
+
+template <typename View>
+RIVULET_LANE integer_of<lane_of<View>> largest_parameter(View const& view) {
+  using L = lane_of<View>;
+  integer_of<L> largest = whole<L>(0);
+  for (int i = 0; i < view.parameters(); ++i) largest = larger<L>(largest, magnitude_bits(view.x(i)));
+  return largest;
+}
+
+template <typename View>
+RIVULET_LANE lane_of<View> longest_move(View const& view) {
+  using L = lane_of<View>;
+  integer_of<L> largest = whole<L>(0);
+  for (int i = 0; i < view.parameters(); ++i) {
+    largest = larger<L>(largest, magnitude_bits(view.x(i) - view.previous_x(i)));
+  }
+  return from_bits<L>(largest);
+}
+
+/// The tests that few studies use.
+template <typename View, typename Settings>
+RIVULET_LANE void rare_tests(View& view, Settings const& settings, point<lane_of<View>> const& at,
+                             findings<lane_of<View>>& found) {
+  using L = lane_of<View>;
+  L const f_size = from_bits<L>(magnitude_bits(at.f));
+  if (settings.has_f_bound) found.diverged = found.diverged | !(f_size <= broadcast<L>(settings.f_bound));
+  if (settings.has_relative_gradient_tolerance) {
+    L const reference = select(at.first, at.gradient_norm, view.get(record::first_gradient));
+    view.put(record::first_gradient, reference);
+    found.relative_gradient = at.gradient_norm <= broadcast<L>(settings.relative_gradient_tolerance) * reference;
+  }
+  if (settings.has_f_tolerance) {
+    L const before = view.get(record::previous_f);
+    L const scale = at_least(at_least(f_size, from_bits<L>(magnitude_bits(before))), one<L>());
+    L const change = from_bits<L>(magnitude_bits(at.f - before));
+    found.f = (change <= broadcast<L>(settings.f_tolerance) * scale) & !at.first;
+  }
+  if (settings.has_step_tolerance) {
+    found.step =
+        (longest_move(view) <= broadcast<L>(settings.step_tolerance) * at_least(at.size, one<L>())) & !at.first;
+  }
+  if (settings.has_target) found.target = at.f <= broadcast<L>(settings.target);
+  if (settings.has_max_evaluations) found.evaluations = at.iteration >= whole<L>(settings.last_evaluation);
+}
+
+/// The first test that holds, as the number of an enum ending.
+template <typename L>
+RIVULET_LANE L first_of(findings<L> const& found, mask_of<L> first) {
+  auto code = whole<L>(0);
+  auto const overrule = [&](mask_of<L> mask, ending by) { code = select(mask, whole<L>(static_cast<int>(by)), code); };
+  overrule(found.cycling, ending::cycling);
+  overrule(found.stalled, ending::stalled);
+  overrule(found.evaluations, ending::max_evaluations);
+  overrule(found.iterations, ending::max_iterations);
+  overrule(found.target, ending::target);
+  overrule(found.step, ending::step);
+  overrule(found.f, ending::f);
+  overrule(found.relative_gradient, ending::relative_gradient);
+  overrule(found.gradient, ending::gradient);
+  overrule(found.diverged, ending::diverged);
+  overrule(found.not_finite, ending::not_finite);
+  overrule(found.not_finite & first, ending::undefined_start);
+  return from_bits<L>(code);
+}
+
+}  // namespace stopping
+
+/// Applies the stop rule at x_k. Where any lane ends, record::ending and record::gradient_norm say how.
+template <typename View, typename Settings>
+RIVULET_LANE bool judge(View& view, Settings const& settings) {
+  using L = lane_of<View>;
+  auto const gradient = largest_gradient(view), size = stopping::largest_parameter(view);
+  auto const iteration = bits(view.get(record::iteration)), nothing = whole<L>(0);
+  stopping::point<L> const at{view.f(), from_bits<L>(gradient), from_bits<L>(size), iteration, iteration == nothing};
+  mask_of<L> const never = nothing < nothing;
+  mask_of<L> const settled = settings.scheduled ? bits(view.get(record::settled)) != nothing : !never;
+  stopping::findings<L> found{never, never, never, never, never, never, never, never, never, never, never};
+  found.not_finite = !(finite<L>(gradient) & finite<L>(magnitude_bits(at.f)));
+  if (settings.has_divergence_bound) found.diverged = !(at.size <= broadcast<L>(settings.divergence_bound));
+  if (settings.has_gradient_tolerance) {
+    found.gradient = at.gradient_norm <= broadcast<L>(settings.gradient_tolerance);
+  }
+  found.iterations = iteration >= whole<L>(settings.max_iterations);
+  found.stalled = (bits(view.get(record::changed)) == nothing) & settled & !at.first;
+  if (settings.detect_cycles) found.cycling = cycle_test(view, at.first, settled);
+  auto ended = found.not_finite | found.diverged | found.gradient | found.iterations | found.stalled | found.cycling;
+  if (settings.has_rare_tests) {
+    stopping::rare_tests(view, settings, at, found);
+    ended = ended | found.diverged | found.relative_gradient | found.f | found.step | found.target | found.evaluations;
+  }
+  if (!any(ended)) return false;
+  view.put(record::ending, stopping::first_of<L>(found, at.first));
+  view.put(record::gradient_norm, at.gradient_norm);
+  return true;
+}
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels

@@ -1,0 +1,51 @@
+// A view: what the loop and the methods ask of the memory that holds an instance, and small helpers on lanes.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/method_support.hpp"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+
+// A view V shows one instance per lane of V::lane. On the CPU it points into slots in L1, on a GPU it is a thread's
+// registers. parameters(); f(), g(i), put_g(i, a); x(i), put_x(i, a); previous_x(i), put_previous_x(i, a);
+// array(a, i), put_array(a, i, value); number(n), put_number(n, value); base(i), the learning rate of parameter i;
+// get(hyper), get(record), put(record, value); state_size() and state(e), saved(e), put_saved(e, value) number the
+// whole state - x, arrays, numbers - through, x first.
+
+template <typename View>
+using lane_of = typename View::lane;
+
+/// An integer in every lane.
+template <typename L>
+RIVULET_LANE integer_of<L> whole(integer_of<scalar_of<L>> value) {
+  return integer_of<L>(value);
+}
+
+/// The integer -1 where the mask holds, else 0, as a record.
+template <typename L>
+RIVULET_LANE L flag(mask_of<L> mask) {
+  return from_bits<L>(select(mask, whole<L>(-1), whole<L>(0)));
+}
+
+/// Bits of |a|: as integers they are ordered like the numbers, infinity above all of them and NaN above infinity.
+template <typename L>
+RIVULET_LANE integer_of<L> magnitude_bits(L a) {
+  constexpr bool narrow = sizeof(scalar_of<L>) == 4;
+  return bits(a) & whole<L>(static_cast<integer_of<scalar_of<L>>>(narrow ? 0x7fffffffLL : 0x7fffffffffffffffLL));
+}
+
+/// Whether numbers of these magnitudes are finite.
+template <typename L>
+RIVULET_LANE mask_of<L> finite(integer_of<L> magnitude) {
+  constexpr bool narrow = sizeof(scalar_of<L>) == 4;
+  return magnitude < whole<L>(static_cast<integer_of<scalar_of<L>>>(narrow ? 0x7f800000LL : 0x7ff0000000000000LL));
+}
+
+template <typename L>
+RIVULET_LANE integer_of<L> larger(integer_of<L> a, integer_of<L> b) {
+  return select(a < b, b, a);
+}
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels
