@@ -22,11 +22,16 @@ TEST(evaluate, gives_f_and_its_gradient) {
 
 TEST(evaluate, rounds_multiply_adds_once) {
   double const x = 1 + 0x1p-30;
-  EXPECT_EQ(at("x*x - 1", {x})[0], 0x1p-29 + 0x1p-60);
+  double const square_less_one = 0x1p-29 + 0x1p-60;
+  EXPECT_EQ(at("x*x - 1", {x})[0], square_less_one);
+  EXPECT_EQ(at("1 - x*x", {x})[0], -square_less_one);
+  EXPECT_EQ(at("x*x + y", {x, -1})[0], square_less_one);
 }
 
 TEST(evaluate, rounds_literals_to_single_precision) {
   EXPECT_EQ(at("x + 0.1", {0}, precision::float32)[0], static_cast<double>(0.1F));
+  // Just above the middle between two floats; the nearest double is the middle itself and would round down.
+  EXPECT_EQ(at("x + 1.000000059604644775390626", {0}, precision::float32)[0], 1 + 0x1p-23);
 }
 
 TEST(evaluate, takes_constants) {

@@ -52,6 +52,15 @@ TEST(clip_norm, scales_a_long_gradient_to_the_norm) {
   EXPECT_DOUBLE_EQ(g[1], 2);
 }
 
+TEST(clip_norm, scales_where_only_the_euclidean_norm_is_too_long) {
+  descent_settings settings;
+  settings.clip_norm = true;
+  std::vector<double> g{3, 4};
+  transform_gradient(settings, with(hyperparameter::clip_norm, 4.5), {0, 0}, g);
+  EXPECT_DOUBLE_EQ(g[0], 2.7);
+  EXPECT_DOUBLE_EQ(g[1], 3.6);
+}
+
 TEST(clip_norm, leaves_a_short_gradient_alone) {
   descent_settings settings;
   settings.clip_norm = true;
@@ -74,9 +83,9 @@ TEST(clip_norm, does_not_overflow) {
 TEST(clip_value, bounds_each_component) {
   descent_settings settings;
   settings.clip_value = true;
-  std::vector<double> g{-7, 0.5, 7};
-  transform_gradient(settings, with(hyperparameter::clip_value, 2), {0, 0, 0}, g);
-  EXPECT_EQ(g, (std::vector<double>{-2, 0.5, 2}));
+  std::vector<double> g{-7, -2.5, 0.5, 2.5};
+  transform_gradient(settings, with(hyperparameter::clip_value, 2), {0, 0, 0, 0}, g);
+  EXPECT_EQ(g, (std::vector<double>{-2, -2, 0.5, 2}));
 }
 
 TEST(weight_decay, pulls_towards_zero) {
