@@ -237,6 +237,7 @@ term adjoint_algebra::sum_groups(std::vector<term> const& groups, guard_id guard
   // Without a positive group, one whose literal absorbs the sign.
   if (lead == groups.end()) {
     lead = std::find_if(groups.begin(), groups.end(), [](term const& t) { return magnitude(t.scale) != unit; });
+    if (lead == groups.end()) lead = groups.begin();
   }
   auto node = scaled_node(lead->scale, lead->node);
   for (auto current = groups.begin(); current != groups.end(); ++current) {

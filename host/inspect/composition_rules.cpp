@@ -218,6 +218,9 @@ shape composition_rules::absolute(node_id a) const {
 shape composition_rules::function(node_id id) const {
   auto const operands = graph_->operands(id);
   shape const a = shapes_[operands[0]];
+  // max and min may return the other operand where one has no value.
+  bool const both_defined =
+      operands.size() > 1 && ranges_->range(operands[0]).defined && ranges_->range(operands[1]).defined;
   switch (graph_->op(id)) {
     case operation::exp:
       return {.convex = a.convex, .log_convex = a.convex};
@@ -232,6 +235,7 @@ shape composition_rules::function(node_id id) const {
       return absolute(operands[0]);
     case operation::maximum: {
       shape const b = shapes_[operands[1]];
+      if (!both_defined) return {};
       return {.convex = a.convex && b.convex, .log_convex = a.log_convex && b.log_convex};
     }
     case operation::minimum:

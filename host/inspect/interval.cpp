@@ -62,7 +62,20 @@ double up(rounded a) {
   return a.error > 0 ? next_up(a.value) : a.value;
 }
 
-interval with_flags(double lower, double upper, bool smooth) { return {lower, upper, smooth}; }
+/// A range that is as well behaved as what it is computed from.
+interval from(interval a, double lower, double upper) { return {lower, upper, a.smooth, a.defined}; }
+
+interval from(interval a, interval b, double lower, double upper) {
+  return {lower, upper, a.smooth && b.smooth, a.defined && b.defined};
+}
+
+interval with_kink(interval a) {
+  a.smooth = false;
+  return a;
+}
+
+/// A comparison whose result is not the same everywhere; it is false, and so defined, where an operand is not.
+constexpr interval undecided{0, 1, false, true};
 
 template <typename Operation>
 interval corners(interval a, interval b, Operation operation) {
@@ -73,7 +86,7 @@ interval corners(interval a, interval b, Operation operation) {
     lower = std::min(lower, down(each));
     upper = std::max(upper, up(each));
   }
-  return with_flags(lower, upper, a.smooth && b.smooth);
+  return from(a, b, lower, upper);
 }
 
 }  // namespace
@@ -81,10 +94,10 @@ interval corners(interval a, interval b, Operation operation) {
 bool interval::finite() const { return std::isfinite(lower) && std::isfinite(upper); }
 
 interval operator+(interval a, interval b) {
-  return with_flags(down(add(a.lower, b.lower)), up(add(a.upper, b.upper)), a.smooth && b.smooth);
+  return from(a, b, down(add(a.lower, b.lower)), up(add(a.upper, b.upper)));
 }
 
-interval operator-(interval a) { return with_flags(-a.upper, -a.lower, a.smooth); }
+interval operator-(interval a) { return from(a, -a.upper, -a.lower); }
 
 interval operator-(interval a, interval b) { return a + -b; }
 
@@ -98,7 +111,7 @@ interval operator/(interval a, interval b) {
 interval square(interval a) {
   double const small = a.contains(0) ? 0 : std::min(std::abs(a.lower), std::abs(a.upper));
   double const large = std::max(std::abs(a.lower), std::abs(a.upper));
-  return with_flags(std::max(0.0, down(multiply(small, small))), up(multiply(large, large)), a.smooth);
+  return from(a, std::max(0.0, down(multiply(small, small))), up(multiply(large, large)));
 }
 
 interval sqrt(interval a) {
@@ -108,53 +121,54 @@ interval sqrt(interval a) {
     if (v == 0 || std::isinf(v)) return {s, 0};
     return {s, v < safe_magnitude ? error_unknown : sign_of(std::fma(-s, s, v))};
   };
-  bool const inside = a.lower > 0;
-  return with_flags(std::max(0.0, down(root(std::max(a.lower, 0.0)))), up(root(a.upper)), a.smooth && inside);
+  interval result = from(a, std::max(0.0, down(root(std::max(a.lower, 0.0)))), up(root(a.upper)));
+  result.smooth = result.smooth && a.lower > 0;
+  result.defined = result.defined && a.lower >= 0;
+  return result;
 }
 
-interval hull(interval a, interval b) {
-  return with_flags(std::min(a.lower, b.lower), std::max(a.upper, b.upper), a.smooth && b.smooth);
-}
+interval hull(interval a, interval b) { return from(a, b, std::min(a.lower, b.lower), std::max(a.upper, b.upper)); }
 
 interval abs(interval a) {
   if (a.lower > 0) return a;
   if (a.upper < 0) return -a;
-  return with_flags(0, std::max(-a.lower, a.upper), false);
+  return with_kink(from(a, 0, std::max(-a.lower, a.upper)));
 }
 
 interval sign(interval a) {
-  if (a.lower > 0) return with_flags(1, 1, a.smooth);
-  if (a.upper < 0) return with_flags(-1, -1, a.smooth);
-  return with_flags(a.lower < 0 ? -1 : 0, a.upper > 0 ? 1 : 0, false);
+  if (a.lower > 0) return from(a, 1, 1);
+  if (a.upper < 0) return from(a, -1, -1);
+  return with_kink(from(a, a.lower < 0 ? -1 : 0, a.upper > 0 ? 1 : 0));
 }
 
 interval minimum(interval a, interval b) {
+  // Where one operand has no value the other may be the result.
+  if (!a.defined || !b.defined) return hull(a, b);
+  interval const result = from(a, b, std::min(a.lower, b.lower), std::min(a.upper, b.upper));
   bool const apart = a.upper < b.lower || b.upper < a.lower;
-  return with_flags(std::min(a.lower, b.lower), std::min(a.upper, b.upper), apart && a.smooth && b.smooth);
+  return apart ? result : with_kink(result);
 }
 
 interval maximum(interval a, interval b) { return -minimum(-a, -b); }
 
 interval less(interval a, interval b) {
-  bool const defined = a.smooth && b.smooth;
-  if (a.upper < b.lower) return with_flags(1, 1, defined);
-  if (b.upper < a.lower) return with_flags(0, 0, defined);
-  return with_flags(0, 1, false);
+  if (!a.defined || !b.defined) return undecided;
+  if (a.upper < b.lower) return from(a, b, 1, 1);
+  if (b.upper < a.lower) return from(a, b, 0, 0);
+  return undecided;
 }
 
 interval less_equal(interval a, interval b) { return less(a, b); }
 
 interval equal(interval a, interval b) {
-  if (a.upper < b.lower || b.upper < a.lower) return with_flags(0, 0, a.smooth && b.smooth);
-  return with_flags(0, 1, false);
+  bool const apart = a.upper < b.lower || b.upper < a.lower;
+  return apart && a.defined && b.defined ? from(a, b, 0, 0) : undecided;
 }
 
 interval where(interval condition, interval then, interval otherwise) {
   if (condition.smooth && !condition.contains(0)) return then;
   if (condition.smooth && condition.is_point()) return otherwise;
-  interval result = hull(then, otherwise);
-  result.smooth = false;
-  return result;
+  return with_kink(hull(then, otherwise));
 }
 
 }  // namespace rivulet::inspection_detail

@@ -7,12 +7,13 @@
 namespace rivulet::inspection_detail {
 
 /// The real numbers from lower to upper; infinite ends mean "no bound". `smooth` says that every operation up to here
-/// was defined and analytic around every point of the box it was computed from; where it is false the ends enclose the
-/// values at those points where the operation is defined.
+/// was defined and analytic around every point of the box it was computed from, `defined` only that it has a value at
+/// every such point; where that is false the ends enclose the values at the points that have one.
 struct interval {
   double lower = 0;
   double upper = 0;
   bool smooth = true;
+  bool defined = true;
 
   bool is_point() const { return lower == upper; }
   bool contains(double value) const { return lower <= value && value <= upper; }
@@ -20,10 +21,10 @@ struct interval {
 };
 
 inline constexpr double infinity = std::numeric_limits<double>::infinity();
-inline constexpr interval whole_line{-infinity, infinity, true};
-inline constexpr interval undefined{-infinity, infinity, false};
+inline constexpr interval whole_line{-infinity, infinity};
+inline constexpr interval undefined{-infinity, infinity, false, false};
 
-constexpr interval point(double value) { return {value, value, true}; }
+constexpr interval point(double value) { return {value, value}; }
 
 // Additions, products, quotients and roots that are exact stay exact; others are rounded by one unit outwards.
 interval operator+(interval a, interval b);

@@ -28,7 +28,8 @@ double widen_up(double a) {
 /// A rising function with values in [floor, ceiling].
 template <typename Function>
 interval rising(interval a, Function function, double floor, double ceiling) {
-  return {std::max(floor, widen_down(function(a.lower))), std::min(ceiling, widen_up(function(a.upper))), a.smooth};
+  return {std::max(floor, widen_down(function(a.lower))), std::min(ceiling, widen_up(function(a.upper))), a.smooth,
+          a.defined};
 }
 
 /// Above this the quarter turn of an argument is no longer known to within `turn_margin`.
@@ -48,27 +49,34 @@ bool may_hold(interval a, int residue, int period) {
 /// sine (peak 1) or cosine (peak 0): `peak` is the quarter turn at which the function is 1.
 template <typename Function>
 interval wave(interval a, Function function, int peak) {
-  if (!angle_is_known(a)) return {-1, 1, a.smooth};
+  if (!angle_is_known(a)) return {-1, 1, a.smooth, a.defined};
   double const left = function(a.lower), right = function(a.upper);
   double const lower = may_hold(a, peak + 2, 4) ? -1.0 : std::max(-1.0, widen_down(std::min(left, right)));
   double const upper = may_hold(a, peak, 4) ? 1.0 : std::min(1.0, widen_up(std::max(left, right)));
-  return {lower, upper, a.smooth};
+  return {lower, upper, a.smooth, a.defined};
 }
 
-interval positive_power(interval base, interval exponent, bool smooth) {
+interval positive_power(interval base, interval exponent) {
   auto const [low, high] = std::minmax({std::pow(base.lower, exponent.lower), std::pow(base.lower, exponent.upper),
                                         std::pow(base.upper, exponent.lower), std::pow(base.upper, exponent.upper)});
-  return {std::max(0.0, widen_down(low)), widen_up(high), smooth};
+  return {std::max(0.0, widen_down(low)), widen_up(high), base.smooth && exponent.smooth,
+          base.defined && exponent.defined};
 }
 
-interval whole_power(interval base, double exponent, bool even) {
-  bool const smooth = base.smooth && (exponent >= 0 || !base.contains(0));
-  if (!smooth && exponent < 0) return undefined;
+interval whole_power(interval base, double exponent) {
+  if (exponent < 0 && base.contains(0)) return undefined;
+  bool const even = std::fmod(exponent, 2) == 0;
   double const left = std::pow(base.lower, exponent), right = std::pow(base.upper, exponent);
   double lower = widen_down(std::min(left, right));
   double const upper = widen_up(std::max(left, right));
   if (even) lower = base.contains(0) ? 0 : std::max(0.0, lower);
-  return {lower, upper, smooth};
+  return {lower, upper, base.smooth, base.defined};
+}
+
+/// The part of an argument above `edge`, where a function with a singularity there is defined.
+interval above(interval a, double edge) {
+  bool const inside = a.lower > edge;
+  return {std::max(a.lower, edge), a.upper, a.smooth && inside, a.defined && inside};
 }
 
 }  // namespace
@@ -88,18 +96,14 @@ interval tanh(interval a) {
 
 interval log(interval a) {
   if (a.upper <= 0) return undefined;
-  bool const inside = a.smooth && a.lower > 0;
-  interval const defined{std::max(a.lower, 0.0), a.upper, inside};
   return rising(
-      defined, [](double v) { return std::log(v); }, -infinity, infinity);
+      above(a, 0), [](double v) { return std::log(v); }, -infinity, infinity);
 }
 
 interval log1p(interval a) {
   if (a.upper <= -1) return undefined;
-  bool const inside = a.smooth && a.lower > -1;
-  interval const defined{std::max(a.lower, -1.0), a.upper, inside};
   return rising(
-      defined, [](double v) { return std::log1p(v); }, -infinity, infinity);
+      above(a, -1), [](double v) { return std::log1p(v); }, -infinity, infinity);
 }
 
 interval sin(interval a) {
@@ -118,15 +122,15 @@ interval tan(interval a) {
 }
 
 interval pow(interval base, interval exponent) {
-  bool const smooth = base.smooth && exponent.smooth;
-  if (exponent.is_point() && std::trunc(exponent.lower) == exponent.lower) {
-    interval result = whole_power(base, exponent.lower, std::fmod(exponent.lower, 2) == 0);
-    result.smooth = result.smooth && smooth;
-    return result;
-  }
-  if (base.lower > 0) return positive_power(base, exponent, smooth);
-  if (base.upper < 0 || (base.lower < 0 && !exponent.is_point())) return undefined;
-  return positive_power({0, base.upper, false}, exponent, false);
+  bool const fixed = exponent.is_point() && exponent.defined;
+  if (fixed && std::trunc(exponent.lower) == exponent.lower) return whole_power(base, exponent.lower);
+  if (base.lower > 0) return positive_power(base, exponent);
+  if (base.upper < 0 || (base.lower < 0 && !fixed)) return undefined;
+  interval nonnegative = base;
+  nonnegative.lower = 0;
+  nonnegative.smooth = false;
+  nonnegative.defined = base.defined && base.lower >= 0 && exponent.lower > 0;
+  return positive_power(nonnegative, exponent);
 }
 
 }  // namespace rivulet::inspection_detail

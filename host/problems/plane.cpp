@@ -35,7 +35,7 @@ constexpr std::array rows{
             "Branin 1972; SB"},
     problem{"brown-badly-scaled", "Brown badly scaled", "(x-1000000)^2+(y-2e-6)^2+(x*y-2)^2", 2, 2, 2, "0:2000000,-1:1",
             "(1000000, 2e-6)", "0", "MGH problem 4"},
-    problem{"bukin6", "Bukin N. 6", "100*sqrt(abs(y-0.01*x^2))+0.01*abs(x+10)", 2, 2, 2, "-15:-5,-3:3", "(-10, 1)", "0",
+    problem{"bukin6", "Bukin N. 6", "100*sqrt(abs(y-x^2/100))+abs(x+10)/100", 2, 2, 2, "-15:-5,-3:3", "(-10, 1)", "0",
             "Bukin 1997; SB"},
     problem{"cross-in-tray", "Cross-in-tray", "-0.0001*(abs(sin(x)*sin(y)*exp(abs(100-sqrt(x^2+y^2)/pi)))+1)^0.1", 2, 2,
             2, "-10:10",
