@@ -41,6 +41,17 @@ TEST(interval, rounds_inexact_results_outwards_by_one_unit) {
   expect_interval(difference, std::nextafter(1, 0), 1);
 }
 
+TEST(interval, rounds_products_and_roots_to_neighbours) {
+  interval const product = point(0.1) * point(0.1);
+  EXPECT_EQ(std::nextafter(product.lower, 1), product.upper);
+  EXPECT_GT(std::fma(-0.1, 0.1, product.upper), 0);
+  EXPECT_LT(std::fma(-0.1, 0.1, product.lower), 0);
+  interval const root = sqrt(point(2));
+  EXPECT_EQ(std::nextafter(root.lower, 2), root.upper);
+  EXPECT_LT(std::fma(root.lower, root.lower, -2.0), 0);
+  EXPECT_GT(std::fma(root.upper, root.upper, -2.0), 0);
+}
+
 TEST(interval, multiplies_every_combination_of_signs) {
   expect_interval(interval{-2, 3} * interval{-5, 7}, -15, 21);
   expect_interval(interval{-2, -1} * interval{-5, -3}, 3, 10);
