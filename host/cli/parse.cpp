@@ -85,7 +85,7 @@ class command_line {
     if (c.has_objective)
       entry.app->add_option("OBJECTIVE", entry.objective, "an expression, @name of the zoo, or a study file *.toml")
           ->type_name("")
-          ->expected(0, 1)
+          ->expected(1)
           ->allow_extra_args(false);
     if (!c.operands.empty())
       entry.app->add_option(std::string(c.operands), entry.operands, "")->type_name("")->expected(0, 1 << 20);

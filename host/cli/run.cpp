@@ -4,7 +4,6 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -14,7 +13,6 @@
 #include "host/cli/terminal.hpp"
 #include "host/expression/objective_data.hpp"
 #include "host/report/rows.hpp"
-#include "host/statistics/statistics.hpp"
 
 namespace rivulet::cli {
 namespace {
@@ -47,41 +45,51 @@ std::string read_file(std::string const& path) {
   return text.str();
 }
 
-/// Where the rows of a run go: standard output, a file, statistics for `merge`.
+/// Merges all files, or names the first one that cannot be.
+report merge_files(request const& asked) {
+  std::vector<std::string> texts;
+  for (auto const& path : asked.operands) texts.push_back(read_file(path));
+  try {
+    return merge(asked.study, texts);
+  } catch (io_error const&) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      try {
+        merge(asked.study, {texts[i]});
+      } catch (io_error const& problem) {
+        throw io_error(fmt::format("{}: {}", asked.operands[i], problem.what()));
+      }
+    }
+    throw;
+  }
+}
+
+/// Where the rows of a run go: standard output, a file.
 class row_sinks {
  public:
-  row_sinks(request const& asked, batch::sweep const& sweep, std::string_view format) : asked_(asked) {
+  row_sinks(request const& asked, batch::sweep const& sweep, std::string_view format) {
     if (!asked.output.empty()) {
       auto const [first, count] = batch::shard_range(sweep.instances(), asked.execution.shard);
       file_ = file_rows(sweep, asked.output, first, count);
-    }
-    if (!asked.statistics.empty()) {
-      write_file(asked.statistics, "");
-      statistics_.emplace(sweep);
     }
     if (format == "csv") printed_ = csv_rows(sweep, std::cout);
   }
 
   void write(instance_table const& rows) {
     if (file_) file_->write(rows);
-    if (statistics_) statistics_->add(rows);
     if (printed_) {
       printed_->write(rows);
       if (!std::cout) finish_output();
     }
   }
 
-  /// An interrupted file stays marked incomplete; its statistics are as good as any shard's.
+  /// An interrupted file stays marked incomplete.
   void close(bool interrupted) {
     if (file_ && !interrupted) file_->close();
     if (printed_) printed_->close();
-    if (statistics_) write_file(asked_.statistics, statistics_->serialize());
   }
 
  private:
-  request const& asked_;
   std::unique_ptr<row_writer> file_, printed_;
-  std::optional<convergence_statistics> statistics_;
 };
 
 }  // namespace
@@ -95,10 +103,16 @@ exit_code run_command(request const& asked) {
   run_options options = asked.execution;
   options.interrupt = &catch_interrupts();
   options.on_rows = [&](instance_table const& rows) { sinks.write(rows); };
+  std::string statistics;
+  if (!asked.statistics.empty()) {
+    write_file(asked.statistics, "");  // fails now rather than after the run
+    options.statistics = &statistics;
+  }
   if (bar.visible()) options.on_progress = [&](progress const& state) { bar.show(state); };
   report const result = run(asked.study, options);
   bar.clear();
   sinks.close(result.interrupted);
+  if (!asked.statistics.empty()) write_file(asked.statistics, statistics);
   print_report(result, format);
   if (!result.interrupted) return exit_code::done;
   finish_output();
@@ -111,24 +125,9 @@ exit_code merge_command(request const& asked) {
   auto const format = chosen_format(asked, {"table", "json"});
   if (asked.operands.empty())
     throw usage_error("merge needs the files that `rivulet run … --shard I/N --statistics FILE` wrote");
-  batch::sweep const sweep(asked.study);
-  convergence_statistics all(sweep);
-  for (auto const& path : asked.operands) {
-    try {
-      all.merge(convergence_statistics::deserialize(sweep, read_file(path)));
-    } catch (error const& problem) {
-      std::string const what = problem.what();
-      throw error(problem.code(), what.starts_with(path) ? what : fmt::format("{}: {}", path, what));
-    }
-  }
-  report result = all.summarize();
-  if (result.instances > sweep.instances())
-    throw invalid_argument(fmt::format("the files hold {} instances, the study only {}: some shard is there twice",
-                                       result.instances, sweep.instances()));
-  result.numerics_version = numerics_version();
-  result.device = fmt::format("merged from {} files", asked.operands.size());
-  if (result.instances < sweep.instances())
-    note(asked, fmt::format("the files hold {} of the study's {} instances", result.instances, sweep.instances()));
+  report const result = merge_files(asked);
+  if (result.instances < result.study_instances)
+    note(asked, fmt::format("the files hold {} of the study's {} instances", result.instances, result.study_instances));
   print_report(result, format);
   return exit_code::done;
 }

@@ -86,7 +86,8 @@ class study_reader {
     if (std::find(seen_.begin(), seen_.end(), found) != seen_.end()) refuse(node, key.str(), "is given twice");
     seen_.push_back(found);
     if (found->kind == value_kind::settings) return read_settings(node);
-    for (auto const& value : texts(found->kind, key.str(), node)) apply(node, key.str(), [&] { found->apply(target_, value); });
+    for (auto const& value : texts(found->kind, key.str(), node))
+      apply(node, key.str(), [&] { found->apply(target_, value); });
   }
 
   template <typename Action>

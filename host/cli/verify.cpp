@@ -127,8 +127,13 @@ exit_code verify_command(request const& asked) {
   run_options left = asked.execution;
   left.device = "reference";
   left.simd = "auto";
-  verification const result = verify(asked.study, left, asked.execution);
-  return show(asked, batch::sweep(asked.study), result);
+  run_options right = asked.execution;
+  left.interrupt = right.interrupt = &catch_interrupts();
+  verification const result = verify(asked.study, left, right);
+  exit_code const code = show(asked, batch::sweep(asked.study), result);
+  if (!left.interrupt->load() || code != exit_code::done) return code;
+  note(asked, fmt::format("interrupted: {} instances are compared", result.instances));
+  return exit_code::interrupted;
 }
 
 }  // namespace rivulet::cli
