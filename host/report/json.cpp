@@ -57,6 +57,17 @@ std::string array(Values const& values, Text const& text) {
   return result.close(']');
 }
 
+/// The same with one element per line.
+template <typename Values, typename Text>
+std::string array_lines(Values const& values, Text const& text) {
+  std::string result;
+  for (auto const& value : values) {
+    result += result.empty() ? "[\n    " : ",\n    ";
+    result += text(value);
+  }
+  return result.empty() ? "[]" : result + ']';
+}
+
 std::string counts(std::vector<std::uint64_t> const& values) {
   return array(values, [](std::uint64_t value) { return std::to_string(value); });
 }
@@ -152,11 +163,10 @@ void add_results(report const& report, object_lines& lines) {
   lines.add("gradient_norm", of_quantiles(report.gradient_norm, report.precision));
   lines.add("best", of_best(report));
   lines.add("within_one_percent", report.within_one_percent);
-  lines.add("minima",
-            array(report.minima, [&](stationary_point const& p) { return "\n    " + of_minimum(report, p); }));
+  lines.add("minima", array_lines(report.minima, [&](stationary_point const& p) { return of_minimum(report, p); }));
   lines.add("distinct_minima", report.distinct_minima);
   lines.add("outside_minima", report.outside_minima);
-  lines.add("axes", array(report.axes, [&](axis_outcomes const& a) { return "\n    " + of_axis(report, a); }));
+  lines.add("axes", array_lines(report.axes, [&](axis_outcomes const& a) { return of_axis(report, a); }));
   lines.add("digest", quoted(fmt::format("{:016x}", report.digest)));
   lines.add("numerics_version", std::to_string(report.numerics_version));
   lines.add("precision", quoted(name(report.precision)));

@@ -5,6 +5,9 @@
 #include <netcdf.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -19,6 +22,13 @@ constexpr std::size_t chunk_elements = 1 << 16;
 /// Smaller variables are stored as they are.
 constexpr std::size_t compressed_from = 1024;
 constexpr int compression_level = 1;
+
+/// The library reports most failures to open as "Permission denied"; the system knows better.
+void probe(std::string const& path, char const* mode, std::string const& doing) {
+  std::FILE* const probed = std::fopen(path.c_str(), mode);
+  if (probed == nullptr) throw io_error("cannot " + doing + " " + path + ": " + std::strerror(errno));
+  std::fclose(probed);
+}
 
 }  // namespace
 
@@ -71,6 +81,7 @@ void file::check(int status, std::string const& doing) const {
 }
 
 file file::create(std::string const& path) {
+  probe(path, "wb", "write");
   int id = closed;
   int const status = nc_create(path.c_str(), NC_NETCDF4 | NC_CLOBBER, &id);
   file result(status == NC_NOERR ? id : closed, path);
@@ -80,6 +91,7 @@ file file::create(std::string const& path) {
 }
 
 file file::open(std::string const& path) {
+  probe(path, "rb", "read");
   int id = closed;
   int const status = nc_open(path.c_str(), NC_NOWRITE, &id);
   file result(status == NC_NOERR ? id : closed, path);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -37,36 +38,63 @@ double share(std::uint64_t count, report const& report) {
   return report.instances == 0 ? 0 : static_cast<double>(count) / static_cast<double>(report.instances);
 }
 
+/// Outcomes that occur, the most frequent first.
+std::vector<std::size_t> by_frequency(std::array<std::uint64_t, outcome_names.size()> const& counts) {
+  std::vector<std::size_t> result;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] > 0) result.push_back(i);
+  }
+  std::stable_sort(result.begin(), result.end(), [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
+  return result;
+}
+
 std::string outcome_block(report const& report) {
   text_table table({true, false, false});
   table.add({"outcome", "instances", "share"});
-  for (std::size_t i = 0; i < outcome_names.size(); ++i) {
-    if (report.outcomes[i] == 0) continue;
+  for (std::size_t const i : by_frequency(report.outcomes)) {
     table.add({std::string(outcome_names[i]), grouped(report.outcomes[i]), percent(share(report.outcomes[i], report))});
   }
   return fmt::format("\n{}", table.text());
 }
 
-std::string whole(double value) { return std::fabs(value) < 1e9 ? fmt::format("{:.0f}", value) : rounded(value, 5); }
-std::string real(double value) { return rounded(value, 5); }
+/// Whole numbers in full up to a billion, others rounded.
+std::string whole(double value, int digits) {
+  return std::fabs(value) < 1e9 ? fmt::format("{:.0f}", value) : rounded(value, digits);
+}
 
-std::string quantile_block(report const& report) {
+text_table quantile_table(report const& report, int digits) {
   text_table table({true, false, false, false, false, false, false, false});
   table.add({"quantile", "min", "5 %", "25 %", "median", "75 %", "95 %", "max"});
-  std::string missing;
-  auto const add = [&](std::string const& label, quantiles const& q, std::string (*text)(double)) {
-    if (q.count > 0) {
-      table.add({label, text(q.min), text(q.p05), text(q.p25), text(q.p50), text(q.p75), text(q.p95), text(q.max)});
-    }
-    if (q.not_a_number > 0)
-      missing += fmt::format("{}{} in {}", missing.empty() ? "" : ", ", label, grouped(q.not_a_number));
+  auto const add = [&](char const* label, quantiles const& q, std::string (*text)(double, int)) {
+    if (q.count == 0) return;
+    std::vector<std::string> row{label};
+    for (double const value : {q.min, q.p05, q.p25, q.p50, q.p75, q.p95, q.max}) row.push_back(text(value, digits));
+    table.add(row);
   };
   add("iterations", report.iterations, whole);
   add("evaluations", report.evaluations, whole);
-  add("f", report.f, real);
-  if (report.tracks_best) add("best f", report.best_f, real);
-  add("gradient norm", report.gradient_norm, real);
+  add("f", report.f, rounded);
+  if (report.tracks_best) add("best f", report.best_f, rounded);
+  add("gradient norm", report.gradient_norm, rounded);
+  return table;
+}
+
+std::string missing_values(report const& report) {
+  std::vector<std::string> found;
+  auto const add = [&](char const* label, quantiles const& q) {
+    if (q.not_a_number > 0) found.push_back(fmt::format("{} in {}", label, grouped(q.not_a_number)));
+  };
+  add("f", report.f);
+  if (report.tracks_best) add("best f", report.best_f);
+  add("gradient norm", report.gradient_norm);
+  return fmt::format("{}", fmt::join(found, ", "));
+}
+
+std::string quantile_block(report const& report) {
+  auto table = quantile_table(report, 5);
+  if (table.width() > page_width) table = quantile_table(report, 3);
   std::string text = fmt::format("\n{}", table.text());
+  auto const missing = missing_values(report);
   if (!missing.empty()) text += fmt::format("  (not a number: {})\n", missing);
   if (report.f.approximate) text += "  (more than 2^24 instances: quantiles between min and max to 0.4 %)\n";
   return text;
@@ -149,24 +177,19 @@ std::vector<axis_row> rows_of(axis_outcomes const& axis) {
 }
 
 /// The outcomes with a column of their own: all that occur, or the most frequent ones where the page is too narrow.
-std::vector<std::size_t> shown_outcomes(report const& report, axis_outcomes const& axis, std::size_t width) {
-  std::vector<std::size_t> shown;
-  for (std::size_t i = 0; i < outcome_names.size(); ++i) {
-    if (!axis.outcomes[i].empty()) shown.push_back(i);
-  }
-  std::stable_sort(shown.begin(), shown.end(),
-                   [&](std::size_t a, std::size_t b) { return report.outcomes[a] > report.outcomes[b]; });
+std::vector<std::size_t> shown_outcomes(report const& report, std::size_t width) {
+  auto shown = by_frequency(report.outcomes);
+  std::size_t const number_width = grouped(report.instances).size();
   std::size_t used = width;
   std::size_t kept = 0;
   while (kept < shown.size()) {
-    std::size_t const needed = 2 + std::max(outcome_names[shown[kept]].size(), grouped(report.instances).size());
-    std::size_t const rest = kept + 1 == shown.size() ? 0 : 2 + grouped(report.instances).size();
-    if (used + needed + rest > page_width) break;
+    std::size_t const needed = 2 + std::max(outcome_names[shown[kept]].size(), number_width);
+    std::size_t const others = kept + 1 == shown.size() ? 0 : 2 + std::max<std::size_t>(6, number_width);
+    if (used + needed + others > page_width) break;
     used += needed;
     ++kept;
   }
   shown.resize(kept);
-  std::sort(shown.begin(), shown.end());
   return shown;
 }
 
@@ -181,11 +204,8 @@ std::string axis_block(report const& report, axis_outcomes const& axis) {
   auto const rows = rows_of(axis);
   std::size_t label_width = 2 + display_width(axis.name);
   for (auto const& row : rows) label_width = std::max(label_width, 2 + display_width(row.label));
-  auto const shown = shown_outcomes(report, axis, label_width);
-  bool const others = std::any_of(outcome_names.begin(), outcome_names.end(), [&](std::string_view const& each) {
-    auto const i = static_cast<std::size_t>(&each - outcome_names.data());
-    return !axis.outcomes[i].empty() && std::find(shown.begin(), shown.end(), i) == shown.end();
-  });
+  auto const shown = shown_outcomes(report, label_width);
+  bool const others = shown.size() < by_frequency(report.outcomes).size();
   std::vector<bool> flush_left(2 + shown.size(), false);
   flush_left[0] = true;
   text_table table(flush_left);

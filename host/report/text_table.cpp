@@ -8,11 +8,22 @@
 
 namespace rivulet {
 
-std::string text_table::text() const {
+std::vector<std::size_t> text_table::column_widths() const {
   std::vector<std::size_t> widths(flush_left_.size(), 0);
   for (auto const& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
   }
+  return widths;
+}
+
+std::size_t text_table::width() const {
+  std::size_t sum = 0;
+  for (std::size_t const width : column_widths()) sum += 2 + width;
+  return sum;
+}
+
+std::string text_table::text() const {
+  auto const widths = column_widths();
   std::string result;
   for (auto const& row : rows_) {
     std::string line;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,8 +17,11 @@ class text_table {
   void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
   /// One line per row, each indented by two spaces and without trailing spaces.
   std::string text() const;
+  /// Of the longest line.
+  std::size_t width() const;
 
  private:
+  std::vector<std::size_t> column_widths() const;
   std::vector<bool> flush_left_;
   std::vector<std::vector<std::string>> rows_;
 };
