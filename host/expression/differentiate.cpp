@@ -132,11 +132,10 @@ class reverse_sweep {
       case operation::power:
         through_power(id, in[0], in[1], t);
         break;
+      // "Equals the first": that one has the derivative at ties, and the other where the first is NaN.
       case operation::minimum:
-        through_choice(graph_.apply(operation::less_equal, {in[0], in[1]}), in[0], in[1], t);
-        break;
       case operation::maximum:
-        through_choice(graph_.apply(operation::less_equal, {in[1], in[0]}), in[0], in[1], t);
+        through_choice(graph_.apply(operation::equal, {id, in[0]}), in[0], in[1], t);
         break;
       case operation::where:
         through_choice(in[0], in[1], in[2], t);

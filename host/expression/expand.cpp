@@ -16,10 +16,6 @@ namespace {
 
 using integer = std::int64_t;
 
-// More digits than any back-end rounds.
-constexpr std::string_view pi_text = "3.14159265358979323846264338327950288";
-constexpr std::string_view e_text = "2.71828182845904523536028747135266250";
-
 struct range {
   std::uint32_t begin;
   std::uint32_t end;

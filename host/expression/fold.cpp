@@ -2,76 +2,74 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/expression/fold.hpp"
 
-#include <array>
-#include <cmath>
 #include <limits>
 #include <vector>
 
 #include "host/expression/tree.hpp"
+#include "kernels/elementary.hpp"
 
 namespace rivulet::expression {
 namespace {
 
 template <typename Scalar>
 Scalar evaluate(operation op, std::span<Scalar const> in) {
-  auto const truth = [](bool holds) { return holds ? Scalar(1) : Scalar(0); };
   switch (op) {
     case operation::add:
-      return in[0] + in[1];
+      return kernels::add(in[0], in[1]);
     case operation::subtract:
-      return in[0] - in[1];
+      return kernels::subtract(in[0], in[1]);
     case operation::multiply:
-      return in[0] * in[1];
+      return kernels::multiply(in[0], in[1]);
     case operation::divide:
-      return in[0] / in[1];
+      return kernels::divide(in[0], in[1]);
     case operation::negate:
-      return -in[0];
+      return kernels::negate(in[0]);
     case operation::power:
-      return std::pow(in[0], in[1]);
+      return kernels::power(in[0], in[1]);
     case operation::exp:
-      return std::exp(in[0]);
+      return kernels::exp(in[0]);
     case operation::expm1:
-      return std::expm1(in[0]);
+      return kernels::expm1(in[0]);
     case operation::log:
-      return std::log(in[0]);
+      return kernels::log(in[0]);
     case operation::log1p:
-      return std::log1p(in[0]);
+      return kernels::log1p(in[0]);
     case operation::sqrt:
-      return std::sqrt(in[0]);
+      return kernels::sqrt(in[0]);
     case operation::sin:
-      return std::sin(in[0]);
+      return kernels::sin(in[0]);
     case operation::cos:
-      return std::cos(in[0]);
+      return kernels::cos(in[0]);
     case operation::tan:
-      return std::tan(in[0]);
+      return kernels::tan(in[0]);
     case operation::tanh:
-      return std::tanh(in[0]);
+      return kernels::tanh(in[0]);
     case operation::abs:
-      return std::abs(in[0]);
+      return kernels::abs(in[0]);
     case operation::sign:
-      return in[0] > 0 ? Scalar(1) : in[0] < 0 ? Scalar(-1) : in[0];
+      return kernels::sign(in[0]);
     case operation::minimum:
-      return std::fmin(in[0], in[1]);
+      return kernels::minimum(in[0], in[1]);
     case operation::maximum:
-      return std::fmax(in[0], in[1]);
+      return kernels::maximum(in[0], in[1]);
     case operation::less:
-      return truth(in[0] < in[1]);
+      return kernels::less(in[0], in[1]);
     case operation::less_equal:
-      return truth(in[0] <= in[1]);
+      return kernels::less_equal(in[0], in[1]);
     case operation::equal:
-      return truth(in[0] == in[1]);
+      return kernels::equal(in[0], in[1]);
     case operation::not_equal:
-      return truth(in[0] != in[1]);
+      return kernels::not_equal(in[0], in[1]);
     case operation::where:
-      return in[0] != 0 ? in[1] : in[2];
+      return kernels::where(in[0], in[1], in[2]);
+    case operation::fma:
+      return kernels::fma(in[0], in[1], in[2]);
+    case operation::fms:
+      return kernels::fms(in[0], in[1], in[2]);
+    case operation::fnma:
+      return kernels::fnma(in[0], in[1], in[2]);
     case operation::sum:
       return reduce_on_tree(in, [](Scalar a, Scalar b) { return a + b; });
-    case operation::fma:
-      return std::fma(in[0], in[1], in[2]);
-    case operation::fms:
-      return std::fma(in[0], in[1], -in[2]);
-    case operation::fnma:
-      return std::fma(-in[0], in[1], in[2]);
     default:
       return std::numeric_limits<Scalar>::quiet_NaN();
   }

@@ -12,6 +12,10 @@
 
 namespace rivulet::expression {
 
+// With more digits than any back-end rounds to.
+inline constexpr std::string_view pi_text = "3.14159265358979323846264338327950288";
+inline constexpr std::string_view e_text = "2.71828182845904523536028747135266250";
+
 /// The operator called by `name(…)`; sum and prod are not among them, since their arguments are not all expressions.
 std::optional<operation> find_function(std::string_view name);
 

@@ -29,7 +29,7 @@ class tracer {
   }
 
   static traced record(operation op, std::span<traced const> operands) {
-    auto* const graph = common_graph(operands);
+    auto const graph = common_graph(operands);
     if (graph == nullptr) {
       std::vector<double> values;
       for (auto const& operand : operands) values.push_back(operand.literal_);
@@ -46,8 +46,8 @@ class tracer {
   }
 
  private:
-  static expression::graph* common_graph(std::span<traced const> operands) {
-    expression::graph* found = nullptr;
+  static std::shared_ptr<expression::graph> common_graph(std::span<traced const> operands) {
+    std::shared_ptr<expression::graph> found;
     for (auto const& operand : operands) {
       if (operand.graph_ == nullptr) continue;
       if (found != nullptr && found != operand.graph_) {
@@ -103,12 +103,12 @@ std::vector<traced> objective::begin_trace(std::size_t parameters) {
   }
   tracing_ = std::make_shared<expression::graph>();
   std::vector<traced> inputs;
-  for (std::uint32_t i = 0; i < parameters; ++i) inputs.push_back(traced(tracing_.get(), tracing_->parameter(i)));
+  for (std::uint32_t i = 0; i < parameters; ++i) inputs.push_back(traced(tracing_, tracing_->parameter(i)));
   return inputs;
 }
 
 void objective::end_trace(traced const& result, std::size_t parameters) {
-  if (result.graph_ != nullptr && result.graph_ != tracing_.get()) {
+  if (result.graph_ != nullptr && result.graph_ != tracing_) {
     throw invalid_argument("the function returned a number of another objective");
   }
   objective_data data;

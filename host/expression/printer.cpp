@@ -79,7 +79,10 @@ class printer {
 
   void print(node_id id, level needed) {
     if (out_.size() > limit_ || too_deep_) return;
-    if (++depth_ > deepest) too_deep_ = true;
+    if (++depth_ > deepest) {
+      too_deep_ = true;
+      limit_ = out_.size();
+    }
     auto const open = level_of(id) < needed;
     if (open) out_ += '(';
     print_bare(id);
@@ -128,11 +131,22 @@ class printer {
     }
   }
 
+  static std::string_view name_of(number value) {
+    static auto const pi = parse_number(pi_text);
+    static auto const e = parse_number(e_text);
+    return value == pi ? "pi" : value == e ? "e" : "";
+  }
+
+  /// Whether a parameter or constant has the name of pi or e.
+  bool is_taken(std::string_view name) const {
+    auto const holds = [name](auto const& list) { return std::find(list.begin(), list.end(), name) != list.end(); };
+    return holds(parameters_) || holds(constants_);
+  }
+
   void print_literal(number value) {
-    static auto const pi = parse_number("3.14159265358979323846264338327950288");
-    static auto const e = parse_number("2.71828182845904523536028747135266250");
-    if (value == pi || value == e) {
-      out_ += value == pi ? "pi" : "e";
+    auto const name = name_of(value);
+    if (!name.empty() && !is_taken(name)) {
+      out_ += name;
     } else if (std::isnan(value.float64)) {
       out_ += "(0/0)";
     } else if (std::isinf(value.float64)) {
@@ -163,8 +177,8 @@ class printer {
       auto const operands = graph_.operands(id);
       auto left = operands[0];
       auto right = operands[1];
-      if (graph_.op(id) == operation::multiply && !graph_.is_literal(left) &&
-          (graph_.is_literal(right) || (is_product(right) && !is_product(left)))) {
+      if (graph_.op(id) == operation::multiply && !graph_.is_literal(left) && !is_product(left) &&
+          (graph_.is_literal(right) || is_product(right))) {
         std::swap(left, right);
       }
       parts.push_back({graph_.op(id), right});

@@ -62,16 +62,16 @@ class traced {
  private:
   friend class objective;
   friend class tracer;
-  traced(expression::graph* graph, std::uint32_t node) : graph_(graph), node_(node) {}
-  expression::graph* graph_ = nullptr;
+  traced(std::shared_ptr<expression::graph> graph, std::uint32_t node) : graph_(std::move(graph)), node_(node) {}
+  std::shared_ptr<expression::graph> graph_;  ///< null: a literal
   std::uint32_t node_ = 0;
   double literal_ = 0;
 };
 
 /// How the text of an objective is read.
 struct objective_options {
-  std::vector<std::string> variables;  ///< parameters in this order; empty: by first appearance
-  std::vector<std::string> constants;  ///< names that are not optimised; each may be an axis of the study
+  std::vector<std::string> variables{};  ///< parameters in this order; empty: by first appearance
+  std::vector<std::string> constants{};  ///< names that are not optimised; each may be an axis of the study
   std::size_t dimension = 0;           ///< the `n` of x[i], sum and prod; 0: not n-dimensional
 };
 
