@@ -151,7 +151,7 @@ RIVULET_LANE reduced<L> reduce(L x) {
   L const middle = constant<L>(-0x1.4442dp-24f, -0x1.1a62633145c07p-54);
   L const last = constant<L>(-0x1.846988p-48f, 0x1.f1976b7ed8fbcp-110);
   reduced<L> result;
-  result.quadrant = bits(shifted) - format_of<L>::rounder_bits;
+  result.quadrant = bits(shifted) & 3;
   if constexpr (Extended) {
     twofold<L> const step = two_product(n, middle);
     twofold<L> const second = two_sum(first, step.high);
