@@ -86,12 +86,17 @@ struct frame {
   bool exchanged = false;
 };
 
+struct exponent_sign {
+  std::uint32_t column;  ///< of its ^
+  bool negated;
+};
+
 struct state {
   std::string_view text;
   std::vector<step> steps;
   std::vector<frame> open;
   std::vector<std::size_t> sign_counts;
-  std::vector<std::vector<bool>> negated_exponents;  ///< of every power still open: one entry per exponent
+  std::vector<std::vector<exponent_sign>> powers;  ///< those still open, each with its exponents so far
 
   void open_frame(std::size_t column, frame next) {
     if (open.size() >= max_nesting) {
@@ -281,18 +286,28 @@ struct action<unary> {
 };
 
 template <>
+struct action<next_caret> {
+  static void apply(auto const& in, state& s) {
+    auto& exponents = s.powers.back();
+    if (exponents.size() >= max_nesting) {
+      fail_at(s.text, offset(in, s), fmt::format("more than {} powers of powers in a row", max_nesting));
+    }
+    exponents.push_back({static_cast<std::uint32_t>(offset(in, s)), false});
+  }
+};
+
+template <>
 struct action<first_caret> {
-  static void apply0(state& s) { s.negated_exponents.emplace_back(); }
+  static void apply(auto const& in, state& s) {
+    s.powers.emplace_back();
+    action<next_caret>::apply(in, s);
+  }
 };
 
 template <>
 struct action<exponent> {
-  static void apply(auto const& in, state& s) {
-    auto& exponents = s.negated_exponents.back();
-    if (exponents.size() >= max_nesting) {
-      fail_at(s.text, offset(in, s), fmt::format("more than {} powers of powers in a row", max_nesting));
-    }
-    exponents.push_back(s.sign_counts.back() % 2 == 1);
+  static void apply0(state& s) {
+    s.powers.back().back().negated = s.sign_counts.back() % 2 == 1;
     s.sign_counts.pop_back();
   }
 };
@@ -300,12 +315,12 @@ struct action<exponent> {
 // a^-b^c is a^(-(b^c)): from the last exponent back.
 template <>
 struct action<power_end> {
-  static void apply(auto const& in, state& s) {
-    auto const exponents = std::move(s.negated_exponents.back());
-    s.negated_exponents.pop_back();
-    for (auto negated = exponents.rbegin(); negated != exponents.rend(); ++negated) {
-      if (*negated) s.emit(step_kind::apply, offset(in, s), operation::negate);
-      s.emit(step_kind::apply, offset(in, s), operation::power);
+  static void apply0(state& s) {
+    auto const exponents = std::move(s.powers.back());
+    s.powers.pop_back();
+    for (auto last = exponents.rbegin(); last != exponents.rend(); ++last) {
+      if (last->negated) s.emit(step_kind::apply, last->column, operation::negate);
+      s.emit(step_kind::apply, last->column, operation::power);
     }
   }
 };
