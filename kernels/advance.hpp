@@ -36,25 +36,29 @@ RIVULET_LANE void over_numbers(View& view, Method& method, Watch& seen) {
 
 }  // namespace advancing
 
-/// x_k to x_{k+1}. grouped: learning rates per parameter; watched: record::changed says whether anything changed.
-template <template <typename> class Method, bool grouped, bool watched, typename View>
+/// How a step's learning rates come about: one per instance, or one per parameter and times the schedule's factor.
+enum class rates { one, any };
+/// watched: record::iteration counts the step and record::changed says whether it changed anything.
+enum class bookkeeping { none, watched };
+
+/// x_k to x_{k+1}.
+template <template <typename> class Method, rates Rates, bookkeeping Bookkeeping, typename View>
 RIVULET_LANE void advance(View& view) {
   using L = lane_of<View>;
   using method_type = Method<L>;
   constexpr int arrays = method_type::arrays;
   method_type method(view);
-  L const schedule_factor = view.get(record::rate_factor);
-  view.put(record::iteration, from_bits<L>(bits(view.get(record::iteration)) + whole<L>(1)));
-  advancing::watch<L, watched> seen;
+  advancing::watch<L, Bookkeeping == bookkeeping::watched> seen;
   advancing::over_numbers(view, method, seen);
-  auto const common = method.factors(view.base(0) * schedule_factor);
+  auto const common = method.factors(view.base(0));
   for (int i = 0; i < view.parameters(); ++i) {
     L state[advancing::at_least_one<arrays>], before[advancing::at_least_one<arrays>];
     for (int a = 0; a < arrays; ++a) before[a] = state[a] = view.array(a, i);
     L const x = view.x(i);
     L next;
-    if constexpr (grouped) {
-      next = method.step(x, view.g(i), state, method.factors(view.base(i) * schedule_factor));
+    if constexpr (Rates == rates::any) {
+      L const rate = view.base(i) * view.get(record::rate_factor);
+      next = method.step(x, view.g(i), state, method.factors(rate));
     } else {
       next = method.step(x, view.g(i), state, common);
     }
@@ -65,7 +69,10 @@ RIVULET_LANE void advance(View& view) {
       seen.compare(before[a], state[a]);
     }
   }
-  if constexpr (watched) view.put(record::changed, from_bits<L>(seen.changed));
+  if constexpr (Bookkeeping == bookkeeping::watched) {
+    view.put(record::iteration, from_bits<L>(bits(view.get(record::iteration)) + whole<L>(1)));
+    view.put(record::changed, from_bits<L>(seen.changed));
+  }
 }
 
 /// The state at x_0 of the lanes in `fresh`; the others keep theirs.

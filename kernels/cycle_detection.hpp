@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/loop_settings.hpp"
 #include "kernels/view.hpp"
 
 namespace rivulet::kernels {
@@ -17,22 +18,27 @@ RIVULET_LANE mask_of<lane_of<View>> equals_saved(View const& view) {
   return equal;
 }
 
-/// Updates the test at x_k; `settled` says where the step to x_k was settled. Where it fires, record::length is the
-/// period.
-template <typename View>
-RIVULET_LANE mask_of<lane_of<View>> cycle_test(View& view, mask_of<lane_of<View>> first,
-                                               mask_of<lane_of<View>> settled) {
+/// Updates the test at x_k; `settled` says where the step to x_k was settled. Where it fires, record::cycle_period is
+/// the period. Counted from the last restart (x_0 or an unsettled step), Brent's power doubles at the points 0, 1, 3,
+/// 7, …: there, and only there, the state is saved.
+template <typename View, typename Settings>
+RIVULET_LANE mask_of<lane_of<View>> cycle_test(View& view, Settings const& settings,
+                                               integer_of<lane_of<View>> iteration, mask_of<lane_of<View>> settled) {
   using L = lane_of<View>;
-  auto const nothing = whole<L>(0), unit = whole<L>(1);
-  auto const power = bits(view.get(record::power));
-  auto const length = bits(view.get(record::length)) + unit;
-  mask_of<L> const fires = settled & !first & equals_saved(view);
-  mask_of<L> const restarts = first | !settled;
-  mask_of<L> const full = (length == power) & !restarts & !fires;
-  mask_of<L> const saves = restarts | full;
-  view.put(record::length, from_bits<L>(select(saves, nothing, length)));
+  auto const nothing = whole<L>(0);
+  auto since = iteration;
+  if (settings.scheduled) {
+    auto const kept = bits(view.get(record::restart));
+    auto const restart = select(settled & (iteration != nothing), kept, iteration);
+    view.put(record::restart, from_bits<L>(restart));
+    since = iteration - restart;
+  }
+  mask_of<L> const fires = (since != nothing) & equals_saved(view);
+  mask_of<L> const saves = (since & (since + whole<L>(1))) == nothing;
+  if (any(fires)) view.put(record::cycle_period, from_bits<L>(iteration - bits(view.get(record::saved_iteration))));
   if (any(saves)) {
-    view.put(record::power, from_bits<L>(select(restarts, unit, select(full, power + power, power))));
+    auto const before = bits(view.get(record::saved_iteration));
+    view.put(record::saved_iteration, from_bits<L>(select(saves, iteration, before)));
     for (int e = 0; e < view.state_size(); ++e) view.put_saved(e, select(saves, view.state(e), view.saved(e)));
   }
   return fires;

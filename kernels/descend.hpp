@@ -74,6 +74,7 @@ RIVULET_LANE void descend_fixed(Block& block, Settings const& settings, Integer 
       bool const compared = k + 1 == steps && settings.has_f_tolerance;
       if (reduces || compared) {
         block.evaluate();
+        block.count(k);
         block.reduce();
       } else {
         block.evaluate_gradient();
@@ -82,6 +83,7 @@ RIVULET_LANE void descend_fixed(Block& block, Settings const& settings, Integer 
       block.advance();
     }
     block.evaluate();
+    block.count(steps);
     block.reduce();
     block.judge();
     block.finish();

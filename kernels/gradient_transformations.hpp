@@ -13,9 +13,7 @@ inline namespace RIVULET_INSTRUCTION_SET {
 template <typename View>
 RIVULET_LANE integer_of<lane_of<View>> largest_gradient(View const& view) {
   using L = lane_of<View>;
-  integer_of<L> largest = whole<L>(0);
-  for (int i = 0; i < view.parameters(); ++i) largest = larger<L>(largest, magnitude_bits(view.g(i)));
-  return largest;
+  return largest_of<L>(view.parameters(), [&](int i) { return view.g(i); });
 }
 
 /// Scales the gradient to an L2 norm of at most clip_norm; dividing by the largest first keeps squares finite.

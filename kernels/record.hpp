@@ -18,8 +18,9 @@ enum class record : int {
   sum_f,
   sum_inverse_f,
   first_f,
-  power,   ///< Brent's test, integer
-  length,  ///< Brent's test, integer
+  restart,          ///< Brent's test, integer: the point where it began anew
+  saved_iteration,  ///< Brent's test, integer: the point whose state is saved
+  cycle_period,     ///< integer
   warmup_counter,
   schedule_counter,
   schedule_factor,
@@ -27,7 +28,7 @@ enum class record : int {
   once,         ///< a number of the method that is computed when the instance is loaded
 };
 
-inline constexpr int record_count = 19;
+inline constexpr int record_count = 20;
 
 /// Which test of the stop rule fired, in the order of the tests.
 enum class ending : int {

@@ -56,19 +56,13 @@ struct findings {
 template <typename View>
 RIVULET_LANE integer_of<lane_of<View>> largest_parameter(View const& view) {
   using L = lane_of<View>;
-  integer_of<L> largest = whole<L>(0);
-  for (int i = 0; i < view.parameters(); ++i) largest = larger<L>(largest, magnitude_bits(view.x(i)));
-  return largest;
+  return largest_of<L>(view.parameters(), [&](int i) { return view.x(i); });
 }
 
 template <typename View>
 RIVULET_LANE lane_of<View> longest_move(View const& view) {
   using L = lane_of<View>;
-  integer_of<L> largest = whole<L>(0);
-  for (int i = 0; i < view.parameters(); ++i) {
-    largest = larger<L>(largest, magnitude_bits(view.x(i) - view.previous_x(i)));
-  }
-  return from_bits<L>(largest);
+  return from_bits<L>(largest_of<L>(view.parameters(), [&](int i) { return view.x(i) - view.previous_x(i); }));
 }
 
 /// The tests that few studies use.
@@ -136,7 +130,7 @@ RIVULET_LANE bool judge(View& view, Settings const& settings) {
   }
   found.iterations = iteration >= whole<L>(settings.max_iterations);
   found.stalled = (bits(view.get(record::changed)) == nothing) & settled & !at.first;
-  if (settings.detect_cycles) found.cycling = cycle_test(view, at.first, settled);
+  if (settings.detect_cycles) found.cycling = cycle_test(view, settings, iteration, settled);
   auto ended = found.not_finite | found.diverged | found.gradient | found.iterations | found.stalled | found.cycling;
   if (settings.has_rare_tests) {
     stopping::rare_tests(view, settings, at, found);

@@ -42,9 +42,16 @@ RIVULET_LANE mask_of<L> finite(integer_of<L> magnitude) {
   return magnitude < whole<L>(static_cast<integer_of<scalar_of<L>>>(narrow ? 0x7f800000LL : 0x7ff0000000000000LL));
 }
 
-template <typename L>
-RIVULET_LANE integer_of<L> larger(integer_of<L> a, integer_of<L> b) {
-  return select(a < b, b, a);
+/// Bits of max_i |term(i)|, 0 without terms, those of a NaN where a term is NaN.
+template <typename L, typename Term>
+RIVULET_LANE integer_of<L> largest_of(int count, Term const& term) {
+  if (count == 0) return whole<L>(0);
+  auto largest = magnitude_bits(term(0));
+  for (int i = 1; i < count; ++i) {
+    auto const next = magnitude_bits(term(i));
+    largest = select(largest < next, next, largest);
+  }
+  return largest;
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

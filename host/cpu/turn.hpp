@@ -13,11 +13,11 @@ struct method_functions {
   void (*start)(block<T>&);
 };
 
-template <typename L, template <typename> class Method, bool grouped, bool watched>
+template <typename L, template <typename> class Method, kernels::rates Rates, kernels::bookkeeping Bookkeeping>
 void advance_block(block<kernels::scalar_of<L>>& block) {
   for (int v = 0; v < vectors_per_block; ++v) {
     block_view<L> view(block, v);
-    kernels::advance<Method, grouped, watched>(view);
+    kernels::advance<Method, Rates, Bookkeeping>(view);
   }
 }
 
@@ -35,11 +35,14 @@ void start_block(block<kernels::scalar_of<L>>& block) {
 
 template <typename L, template <typename> class Method>
 method_functions<kernels::scalar_of<L>> functions_of(block<kernels::scalar_of<L>> const& block) {
+  using kernels::bookkeeping;
+  using kernels::rates;
   auto* const start = &start_block<L, Method>;
-  if (block.fixed && block.grouped) return {&advance_block<L, Method, true, false>, start};
-  if (block.fixed) return {&advance_block<L, Method, false, false>, start};
-  if (block.grouped) return {&advance_block<L, Method, true, true>, start};
-  return {&advance_block<L, Method, false, true>, start};
+  bool const any = block.grouped || block.settings.scheduled;
+  if (block.fixed && any) return {&advance_block<L, Method, rates::any, bookkeeping::none>, start};
+  if (block.fixed) return {&advance_block<L, Method, rates::one, bookkeeping::none>, start};
+  if (any) return {&advance_block<L, Method, rates::any, bookkeeping::watched>, start};
+  return {&advance_block<L, Method, rates::one, bookkeeping::watched>, start};
 }
 
 /// In the order of rivulet::method.
@@ -116,6 +119,13 @@ class running_block {
       any_ended |= block_.ended[v];
     }
     return any_ended != 0;
+  }
+  template <typename Integer>
+  void count(Integer k) {
+    for (int v = 0; v < vectors_per_block; ++v) {
+      block_view<L> view(block_, v);
+      view.put(kernels::record::iteration, kernels::from_bits<L>(kernels::whole<L>(k)));
+    }
   }
   void note_first() {
     for (int v = 0; v < vectors_per_block; ++v) {

@@ -226,7 +226,7 @@ void worker<T>::store(std::size_t lane, std::size_t row) {
   rows_.iterations[row] = iterations;
   rows_.evaluations[row] = iterations + 1;
   rows_.best_iteration[row] = integer(record::best_iteration, lane);
-  rows_.cycle_period[row] = code == kernels::ending::cycling ? integer(record::length, lane) : 0;
+  rows_.cycle_period[row] = code == kernels::ending::cycling ? integer(record::cycle_period, lane) : 0;
   rows_.f[row] = number(block_.f, lane);
   rows_.gradient_norm[row] = number(block_.records[static_cast<int>(record::gradient_norm)], lane);
   rows_.best_f[row] = number(block_.records[static_cast<int>(record::best_f)], lane);
