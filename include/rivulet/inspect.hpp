@@ -40,6 +40,7 @@ struct inspection {
   double stable_learning_rate_box = 0;   ///< 2 / an upper bound of the curvature over the box (0: no finite bound)
   /// A page to read; no newline at its end.
   std::string to_text() const;
+  /// Numbers that are infinite or undefined are null.
   std::string to_json() const;
 };
 
