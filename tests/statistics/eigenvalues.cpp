@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/statistics/eigenvalues.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -67,6 +68,25 @@ TEST(symmetric_eigenvalues, gives_nan_for_what_is_not_finite) {
     ASSERT_EQ(eigenvalues.size(), 2u);
     EXPECT_TRUE(std::isnan(eigenvalues[0]) && std::isnan(eigenvalues[1]));
   }
+}
+
+TEST(hessian_at, equals_the_closed_form_of_himmelblau) {
+  objective const himmelblau("(x^2 + y - 11)^2 + (x + y^2 - 7)^2");
+  // 12x² + 4y - 42, 4x + 4y, 12y² + 4x - 26: whole numbers here, so nothing rounds.
+  EXPECT_THAT(hessian_at(*himmelblau.data(), {3, 2}, {}), ElementsAre(74, 20, 20, 34));
+  EXPECT_THAT(hessian_at(*himmelblau.data(), {0, 0}, {}), ElementsAre(-42, 0, 0, -26));
+}
+
+TEST(hessian_at, reads_the_constants_of_the_objective) {
+  objective const scaled("a*x^2 + b*x*y", {.constants = {"a", "b"}});
+  EXPECT_THAT(hessian_at(*scaled.data(), {1, 1}, {3, 5}), ElementsAre(6, 5, 5, 0));
+}
+
+TEST(hessian_at, of_what_is_undefined_has_eigenvalues_that_are_not_numbers) {
+  objective const undefined("log(x) + y^2");
+  auto const eigenvalues = symmetric_eigenvalues(hessian_at(*undefined.data(), {0, 0}, {}), 2);
+  EXPECT_TRUE(std::isnan(eigenvalues[0]));
+  EXPECT_EQ(classify(eigenvalues), stationary_kind::degenerate);
 }
 
 TEST(classify, goes_by_the_signs) {
