@@ -57,7 +57,7 @@ class command_line {
   }
 
   parsed read(std::vector<std::string> arguments) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) protect_negative_objective(arguments, i);
+    protect_objective(arguments);
     std::reverse(arguments.begin(), arguments.end());
     try {
       app_.parse(arguments);
@@ -93,11 +93,18 @@ class command_line {
     if (c.has_objective) add_words(entry, study_words());
   }
 
-  /// An objective may begin with a minus. A blank before it keeps CLI11 from reading it as a flag.
-  void protect_negative_objective(std::vector<std::string>& arguments, std::size_t i) const {
-    std::string& argument = arguments[i];
-    bool const dashed = argument.size() > 1 && argument[0] == '-' && argument[1] != '-' && argument != "-h";
-    if (dashed && !(i > 0 && takes_value(arguments[i - 1]))) argument.insert(0, " ");
+  /// An objective may begin with a minus. A blank before it keeps CLI11 from reading it as a flag; so it does for
+  /// everything behind "--".
+  void protect_objective(std::vector<std::string>& arguments) const {
+    auto const end_of_flags = std::find(arguments.begin(), arguments.end(), "--");
+    for (auto argument = arguments.begin(); argument != end_of_flags; ++argument) {
+      bool const value = argument != arguments.begin() && takes_value(*(argument - 1));
+      bool const dashed = argument->size() > 1 && argument->front() == '-' && (*argument)[1] != '-';
+      if (dashed && !value && *argument != "-h") argument->insert(0, " ");
+    }
+    if (end_of_flags == arguments.end()) return;
+    for (auto argument = end_of_flags + 1; argument != arguments.end(); ++argument) argument->insert(0, " ");
+    arguments.erase(end_of_flags);
   }
 
   bool takes_value(std::string const& argument) const {
@@ -130,7 +137,7 @@ class command_line {
     parsed result{entry.what, {}, {}};
     request& asked = result.asked;
     if (!entry.objective.empty()) asked.objective = std::string(trimmed(entry.objective.front()));
-    asked.operands = entry.operands;
+    for (auto const& operand : entry.operands) asked.operands.emplace_back(trimmed(operand));
     if (entry.what->has_objective && asked.objective.empty())
       throw usage_error(fmt::format("{} needs an OBJECTIVE: an expression, @name or a study file. For example:\n{}",
                                     entry.what->name, entry.what->example));

@@ -1,9 +1,6 @@
 // `replay`: trajectories recomputed on the reference, as CSV.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -41,18 +38,18 @@ exit_code replay_command(request const& asked) {
   chosen_format(asked, {"csv"});
   if (asked.instances.empty())
     throw usage_error("replay needs --instance I[,J...]: the numbers that `rivulet run --format csv` shows");
+  if (!asked.output.empty() && !asked.output.ends_with(".csv"))
+    throw usage_error(fmt::format("--output {}: replay writes .csv files", asked.output));
+  std::string text = header(asked.study);
   if (asked.output.empty()) {
-    print(header(asked.study));
-    for (auto const instance : asked.instances) print(lines(asked.study, instance));
+    for (auto const instance : asked.instances) {
+      print(text.append(lines(asked.study, instance)));
+      text.clear();
+    }
     return exit_code::done;
   }
-  if (!asked.output.ends_with(".csv"))
-    throw usage_error(fmt::format("--output {}: replay writes .csv files", asked.output));
-  errno = 0;
-  std::ofstream file(asked.output, std::ios::binary);
-  file << header(asked.study);
-  for (auto const instance : asked.instances) file << lines(asked.study, instance);
-  if (!file.flush()) throw io_error(fmt::format("{}: {}", asked.output, std::strerror(errno)));
+  for (auto const instance : asked.instances) text += lines(asked.study, instance);
+  write_file(asked.output, text);
   return exit_code::done;
 }
 

@@ -1,10 +1,6 @@
 // `run` and `merge`: the convergence report, and the rows behind it.
 // SPDX-License-Identifier: Apache-2.0
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -29,26 +25,12 @@ void print_report(report const& result, std::string_view format) {
   if (format == "json") print(result.to_json() + "\n");
 }
 
-void write_file(std::string const& path, std::string_view text) {
-  errno = 0;
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  if (!file.flush()) throw io_error(fmt::format("{}: {}", path, std::strerror(errno)));
-}
-
-std::string read_file(std::string const& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf()))
-    throw io_error(fmt::format("{}: {}", path, std::strerror(errno != 0 ? errno : EIO)));
-  return text.str();
-}
+constexpr std::size_t largest_statistics = std::size_t{8} << 30;
 
 /// Merges all files, or names the first one that cannot be.
 report merge_files(request const& asked) {
   std::vector<std::string> texts;
-  for (auto const& path : asked.operands) texts.push_back(read_file(path));
+  for (auto const& path : asked.operands) texts.push_back(file_text(path, largest_statistics));
   try {
     return merge(asked.study, texts);
   } catch (io_error const&) {

@@ -1,41 +1,21 @@
 // Study files: TOML in the words of the command line.
 // SPDX-License-Identifier: Apache-2.0
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <rivulet/error.hpp>
 
+#include "host/cli/terminal.hpp"
 #include "host/cli/values.hpp"
 #include "host/cli/words.hpp"
 
 namespace rivulet::cli {
 namespace {
 
-/// A study file above this size is not one.
-constexpr std::streamoff largest_file = std::streamoff{64} << 20;
-
-std::string file_text(std::string const& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) throw io_error(fmt::format("{}: {}", path, std::strerror(errno)));
-  if (S_ISDIR(status.st_mode)) throw io_error(fmt::format("{}: this is a folder, not a study file", path));
-  if (status.st_size > largest_file)
-    throw io_error(fmt::format("{}: larger than the 64 MiB that a study file may have", path));
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) {
-    if (status.st_size > 0 || !file) throw io_error(fmt::format("{}: {}", path, std::strerror(errno)));
-  }
-  return text.str();
-}
+constexpr std::size_t largest_study_file = std::size_t{64} << 20;
 
 /// Entries of a table in the order of the file (toml++ sorts them by name).
 std::vector<std::pair<toml::key, toml::node const*>> in_file_order(toml::table const& table) {
@@ -266,7 +246,9 @@ class study_reader {
 
 }  // namespace
 
-void read_study_file(std::string const& path, request& target) { read_study_text(file_text(path), path, target); }
+void read_study_file(std::string const& path, request& target) {
+  read_study_text(file_text(path, largest_study_file), path, target);
+}
 
 void read_study_text(std::string text, std::string const& path, request& target) {
   study_reader(path, std::move(text), target).read();

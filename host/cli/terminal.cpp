@@ -1,9 +1,10 @@
-// Standard streams, signals and the progress bar.
+// Standard streams, small files, signals and the progress bar.
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/terminal.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -63,6 +65,28 @@ void print(std::string_view text) {
 void finish_output() {
   errno = 0;
   if (!std::cout || !std::cout.flush()) refuse_output();
+}
+
+std::string file_text(std::string const& path, std::size_t limit) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) throw io_error(fmt::format("{}: {}", path, std::strerror(errno)));
+  if (S_ISDIR(status.st_mode)) throw io_error(fmt::format("{}: this is a folder, not a file", path));
+  std::ifstream file(path, std::ios::binary);
+  std::string text, piece(std::size_t{1} << 16, '\0');
+  errno = 0;
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
+    text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+    if (text.size() > limit) throw io_error(fmt::format("{}: larger than the {} MiB it may have", path, limit >> 20));
+  }
+  if (!file.eof()) throw io_error(fmt::format("{}: {}", path, std::strerror(errno != 0 ? errno : EIO)));
+  return text;
+}
+
+void write_file(std::string const& path, std::string_view text) {
+  errno = 0;
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  if (!file.flush()) throw io_error(fmt::format("{}: {}", path, std::strerror(errno != 0 ? errno : EIO)));
 }
 
 void note(request const& asked, std::string_view text) {

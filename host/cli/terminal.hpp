@@ -1,4 +1,4 @@
-// Standard streams, signals and the progress bar.
+// Standard streams, small files, signals and the progress bar.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -20,6 +20,11 @@ void prepare_streams();
 void print(std::string_view text);
 /// Sees that everything printed has arrived. Throws io_error where it has not.
 void finish_output();
+
+/// The text of a file of at most `limit` bytes. Throws io_error.
+std::string file_text(std::string const& path, std::size_t limit);
+/// Throws io_error where the file cannot be written in full.
+void write_file(std::string const& path, std::string_view text);
 
 /// A line on standard error, unless --quiet.
 void note(request const& asked, std::string_view text);

@@ -41,8 +41,9 @@ TEST(flags, take_values_that_begin_with_a_minus) {
 }
 
 TEST(objective_argument, may_begin_with_a_minus) {
-  for (words const& line : {words{"run", "--maximize", "-x^2"}, words{"run", "-x^2", "--maximize"},
-                            words{"run", "--maximize", "--", "-x^2"}, words{"run", "--maximize", "-hx^2"}})
+  for (words const& line :
+       {words{"run", "--maximize", "-x^2"}, words{"run", "-x^2", "--maximize"},
+        words{"run", "--maximize", "--", "-x^2"}, words{"run", "--", "--x^2"}, words{"run", "--maximize", "-hx^2"}})
     EXPECT_EQ(parse(line).asked.study.objective.parameters().size(), 1U);
   EXPECT_EQ(parse({"run", "-h^2"}).asked.objective, "-h^2");
 }

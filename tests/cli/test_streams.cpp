@@ -48,10 +48,11 @@ TEST(interrupt, reports_what_is_done) {
 }
 
 TEST(second_interrupt, ends_at_once) {
-  running run(endless({"--chunk=16777216", "--threads", "1", "--no-stop", "--quiet"}));
+  running run({"run", "x^2 + y^2", "--start-count", "1e6", "--start-box", "-2:2", "--lr", "0.01", "--max-iterations",
+               "1e9", "--no-stop", "--chunk", "1000000"});
   ::usleep(500'000);
   run.send(SIGINT);
-  ::usleep(100'000);
+  ::usleep(200'000);
   run.send(SIGINT);
   EXPECT_EQ(run.wait().code, 128 + SIGINT);
 }
@@ -70,7 +71,8 @@ TEST(full_disk, ends_with_5) {
   auto const end = shell("rivulet problems > /dev/full");
   EXPECT_EQ(end.code, 5);
   EXPECT_THAT(end.err, HasSubstr("cannot write to standard output"));
-  EXPECT_EQ(shell("rivulet run \"x^2\" --start 1 --lr 0.1 --output /dev/full.csv").code, 5);
+  EXPECT_EQ(shell("ln -s /dev/full rows.csv; rivulet run \"x^2\" --start 1 --lr 0.1 --output rows.csv").code, 5);
+  EXPECT_EQ(shell("rivulet run \"x^2\" --start 1 --lr 0.1 --statistics /dev/full").code, 5);
 }
 
 TEST(full_disk, ends_a_long_run_early) {

@@ -37,7 +37,7 @@ std::vector<std::string> settings_of(request const& from) {
 }
 
 TEST(study_file, reads_every_kind_of_value) {
-  request const r = read(R"(objective = "x^2"
+  request const r = read(R"toml(objective = "x^2"
 maximize = true
 max_iterations = 250
 gradient_tolerance = 1e-4
@@ -45,7 +45,7 @@ method = "adam"
 shard = "1/3"
 track = ["best", "mean_last_f(3)"]
 constants = "a, b"
-)");
+)toml");
   EXPECT_EQ(r.objective, "x^2");
   EXPECT_EQ(r.objective_place, "study.toml:1");
   EXPECT_TRUE(r.study.maximize);
