@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 
 #include <rivulet/error.hpp>
 
@@ -36,6 +37,12 @@ TEST(number, underflows_to_zero_and_overflows_float32_to_infinity) {
   EXPECT_EQ(parse_number("1e-60").float64, 1e-60);
   EXPECT_EQ(parse_number("1e60").float32, INFINITY);
   EXPECT_EQ(parse_number("0x1p-4000"), number{});
+}
+
+TEST(number, tells_overflow_from_underflow_by_digits_and_exponent_together) {
+  EXPECT_EQ(parse_number("0." + std::string(400, '0') + "1e20"), number{});
+  EXPECT_EQ(parse_number("0x0." + std::string(400, '0') + "1p+20"), number{});
+  EXPECT_THROW(parse_number("1" + std::string(400, '0') + "e-20"), parse_error);
 }
 
 std::size_t column_of_error(std::string_view text) {

@@ -40,6 +40,40 @@ TEST(simplify, keeps_every_bit_on_special_values) {
   }
 }
 
+/// Every literal and form of operand that an identity looks at, built without simplification.
+std::vector<node_id> operand_forms(graph& g) {
+  std::vector<node_id> forms{g.parameter(0), g.parameter(1)};
+  for (auto const value : {0.0, -0.0, 1.0, -1.0, 4.0, -0.5, infinity, -infinity}) forms.push_back(g.literal(value));
+  forms.push_back(g.make(operation::negate, {g.parameter(0)}));
+  forms.push_back(g.make(operation::negate, {g.parameter(1)}));
+  forms.push_back(g.make(operation::abs, {g.parameter(0)}));
+  forms.push_back(g.make(operation::multiply, {g.parameter(0), g.parameter(0)}));
+  return forms;
+}
+
+TEST(simplify, keeps_every_bit_of_two_operands) {
+  std::vector<double> const special{0.0, -0.0, 1, -3.5, 1e-310, infinity, -infinity, std::nan("")};
+  graph g;
+  auto const forms = operand_forms(g);
+  for (auto const op : exact_operations()) {
+    if (row(op).arity != 2) continue;
+    for (auto const a : forms) {
+      for (auto const b : forms) {
+        auto const plain = g.make(op, {a, b});
+        auto const simple = g.apply(op, {a, b});
+        if (simple == plain) continue;
+        for (auto const x : special) {
+          for (auto const y : special) {
+            std::vector<double> const point{x, y};
+            ASSERT_TRUE(same_bits(evaluate(g, plain, point), evaluate(g, simple, point)))
+                << row(op).name << " of nodes " << a << " and " << b << " at " << x << ", " << y;
+          }
+        }
+      }
+    }
+  }
+}
+
 class identities : public testing::Test {
  protected:
   graph g;
