@@ -47,9 +47,10 @@ RIVULET_LANE void prepare_step(View& view, Settings const& settings) {
 }
 
 // A block B runs one or more views side by side. refill() gives instances to lanes that have none and is false when
-// no lane has one; evaluate() computes f and g, evaluate_gradient() only g; reduce() and judge() look at the point,
-// judge() is true where a lane ended; finish() stores the results of ended lanes; advance() makes a step on all lanes.
-// A step on a lane that has ended is wasted but harmless: refill() overwrites it.
+// no lane has one; evaluate() computes f and g; step() is gradient and advance() without f; count(k) sets the number of
+// the point in every lane; reduce() and judge() look at the point, judge() is true where a lane ended; finish() stores
+// the results of ended lanes; advance() makes a step on all lanes. A step on a lane that has ended is wasted but
+// harmless: refill() overwrites it.
 
 /// Descends until there are no instances left. An ended lane takes the next instance at once.
 template <typename Block>
@@ -71,16 +72,15 @@ template <typename Block, typename Settings, typename Integer>
 RIVULET_LANE void descend_fixed(Block& block, Settings const& settings, Integer steps, bool reduces) {
   while (block.refill()) {
     for (Integer k = 0; k < steps; ++k) {
-      bool const compared = k + 1 == steps && settings.has_f_tolerance;
-      if (reduces || compared) {
+      if (reduces || k == 0 || (k + 1 == steps && settings.has_f_tolerance)) {
         block.evaluate();
         block.count(k);
         block.reduce();
+        if (k == 0) block.note_first();
+        block.advance();
       } else {
-        block.evaluate_gradient();
+        block.step();
       }
-      if (k == 0) block.note_first();
-      block.advance();
     }
     block.evaluate();
     block.count(steps);

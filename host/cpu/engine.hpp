@@ -13,8 +13,8 @@ namespace rivulet::cpu {
 /// many operands fit the register file, and calling an instruction costs little beside its work.
 inline constexpr int vectors_per_block = 8;
 
-/// How an instruction finds an operand.
-enum class operand_form : unsigned char { none, slot, literal, accumulator };
+/// How an instruction finds an operand; `same` is the first operand once more, as in a square.
+enum class operand_form : unsigned char { none, slot, literal, accumulator, same };
 
 using any_function = void (*)();
 
@@ -60,9 +60,10 @@ using settings_of = kernels::loop_settings<T, typename integer_type<T>::type>;
 template <typename T>
 struct block {
   void (*evaluate)(code const*, unsigned char*);
-  unsigned char* memory;      ///< base of the interpreter's offsets
-  code const* evaluation;     ///< f and gradient
-  code const* gradient_only;  ///< gradient
+  unsigned char* memory;   ///< base of the interpreter's offsets
+  code const* evaluation;  ///< f and gradient
+  code const* step;        ///< gradient, where there is no stop rule
+  bool step_advances;      ///< and the new x, too
   settings_of<T> settings;
   int parameters, state_arrays, state_numbers;
   int method;    ///< number of a rivulet::method

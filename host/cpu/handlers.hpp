@@ -10,7 +10,7 @@ namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
 template <typename L, bool stores>
 struct handlers {
   using form = operand_form;
-  static constexpr form S = form::slot, K = form::literal, A = form::accumulator;
+  static constexpr form S = form::slot, K = form::literal, A = form::accumulator, same = form::same;
 
   static bool is(handler_key const& key, form a, form b = form::none, form c = form::none) {
     return key.a == a && key.b == b && key.c == c;
@@ -47,6 +47,7 @@ struct handlers {
   /// The compiler puts commutative operands in the order accumulator, slot, literal.
   template <typename Operation>
   static any_function commutative(handler_key const& key) {
+    if (is(key, S, same)) return pointer_to<L, binary<L, Operation, S, same, stores>>();
     if (is(key, S, K)) return pointer_to<L, binary<L, Operation, S, K, stores>>();
     if (is(key, A, A)) return pointer_to<L, binary<L, Operation, A, A, stores>>();
     return few_binary<Operation>(key);
@@ -62,6 +63,7 @@ struct handlers {
 
   template <typename Operation, form third>
   static any_function fused_with(handler_key const& key) {
+    if (is(key, S, same, third)) return pointer_to<L, ternary<L, Operation, S, same, third, stores>>();
     if (is(key, S, S, third)) return pointer_to<L, ternary<L, Operation, S, S, third, stores>>();
     if (is(key, S, K, third)) return pointer_to<L, ternary<L, Operation, S, K, third, stores>>();
     if (is(key, A, S, third)) return pointer_to<L, ternary<L, Operation, A, S, third, stores>>();

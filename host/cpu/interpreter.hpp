@@ -23,7 +23,7 @@
 
 namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
 
-/// An operand of a running instruction; get<j> is its j-th vector.
+/// An operand of a running instruction; get<j> is its j-th vector, given the accumulator and the first operand.
 template <typename L, operand_form form>
 struct operand_reader;
 
@@ -33,7 +33,7 @@ struct operand_reader<L, operand_form::slot> {
   RIVULET_LANE operand_reader(unsigned char const* memory, unsigned offset)
       : from(reinterpret_cast<kernels::scalar_of<L> const*>(memory + offset)) {}
   template <int j>
-  RIVULET_LANE L get(L) const {
+  RIVULET_LANE L get(L, L) const {
     return kernels::load<L>(from + j * width<L>);
   }
 };
@@ -44,7 +44,7 @@ struct operand_reader<L, operand_form::literal> {
   RIVULET_LANE operand_reader(unsigned char const* memory, unsigned offset)
       : value(kernels::broadcast<L>(*reinterpret_cast<kernels::scalar_of<L> const*>(memory + offset))) {}
   template <int j>
-  RIVULET_LANE L get(L) const {
+  RIVULET_LANE L get(L, L) const {
     return value;
   }
 };
@@ -53,8 +53,17 @@ template <typename L>
 struct operand_reader<L, operand_form::accumulator> {
   RIVULET_LANE operand_reader(unsigned char const*, unsigned) {}
   template <int j>
-  RIVULET_LANE L get(L accumulator) const {
+  RIVULET_LANE L get(L accumulator, L) const {
     return accumulator;
+  }
+};
+
+template <typename L>
+struct operand_reader<L, operand_form::same> {
+  RIVULET_LANE operand_reader(unsigned char const*, unsigned) {}
+  template <int j>
+  RIVULET_LANE L get(L, L first) const {
+    return first;
   }
 };
 
@@ -79,8 +88,8 @@ struct unary {
                                L& r7) {
     operand_reader<L, A> const a(memory, at->a);
     result_writer<L, stores> const to(memory, at->to);
-#define RIVULET_STEP(j, r)                                \
-  r = Operation::template apply<L>(a.template get<j>(r)); \
+#define RIVULET_STEP(j, r)                                   \
+  r = Operation::template apply<L>(a.template get<j>(r, r)); \
   to.template put<j>(r);
     RIVULET_EACH(RIVULET_STEP)
 #undef RIVULET_STEP
@@ -94,9 +103,12 @@ struct binary {
     operand_reader<L, A> const a(memory, at->a);
     operand_reader<L, B> const b(memory, at->b);
     result_writer<L, stores> const to(memory, at->to);
-#define RIVULET_STEP(j, r)                                                      \
-  r = Operation::template apply<L>(a.template get<j>(r), b.template get<j>(r)); \
-  to.template put<j>(r);
+#define RIVULET_STEP(j, r)                                                \
+  {                                                                       \
+    L const first = a.template get<j>(r, r);                              \
+    r = Operation::template apply<L>(first, b.template get<j>(r, first)); \
+    to.template put<j>(r);                                                \
+  }
     RIVULET_EACH(RIVULET_STEP)
 #undef RIVULET_STEP
   }
@@ -110,9 +122,12 @@ struct ternary {
     operand_reader<L, B> const b(memory, at->b);
     operand_reader<L, C> const c(memory, at->c);
     result_writer<L, stores> const to(memory, at->to);
-#define RIVULET_STEP(j, r)                                                                            \
-  r = Operation::template apply<L>(a.template get<j>(r), b.template get<j>(r), c.template get<j>(r)); \
-  to.template put<j>(r);
+#define RIVULET_STEP(j, r)                                                                             \
+  {                                                                                                    \
+    L const first = a.template get<j>(r, r);                                                           \
+    r = Operation::template apply<L>(first, b.template get<j>(r, first), c.template get<j>(r, first)); \
+    to.template put<j>(r);                                                                             \
+  }
     RIVULET_EACH(RIVULET_STEP)
 #undef RIVULET_STEP
   }

@@ -7,6 +7,9 @@
 
 #include <rivulet/error.hpp>
 
+#include "host/cpu/fused_step.hpp"
+#include "kernels/descend.hpp"
+
 namespace rivulet::cpu {
 namespace {
 
@@ -145,13 +148,33 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
   }
 }
 
+/// The value of a column that is the same for all instances.
+template <typename T>
+std::optional<T> uniform(column const& from) {
+  return from.data != nullptr && from.stride == 0 ? std::optional<T>(static_cast<T>(from[0])) : std::nullopt;
+}
+
+/// Constants are those of the objective, then the learning rate.
 template <typename T>
 slot_map<T> map_of(slot_numbers const& slots, instance_columns const& instances) {
   slot_map<T> map{slots.state, slots.f, slots.gradient, slots.constants, {}, slots.free};
   for (auto const& constant : instances.constants) {
-    map.uniform.push_back(constant.stride == 0 ? std::optional<T>(static_cast<T>(constant[0])) : std::nullopt);
+    map.uniform.push_back(uniform<T>(constant));
   }
+  map.constants.push_back(slots.rates[0]);
+  map.uniform.push_back(uniform<T>(instances.hyperparameters[0]));
   return map;
+}
+
+/// The turns of a descent without stop rule: only the gradient; for plain gd the step as well.
+template <typename T>
+void translate_step(layout<T>& plan, program const& program, descent_settings const& settings, slot_map<T> map) {
+  auto const gradient = gradient_only(program);
+  bool const plain = settings.method == method::gd && !plan.grouped && !kernels::prepares(plan.settings);
+  auto const fused = plain ? fuse_gd_step(gradient) : std::nullopt;
+  plan.step_advances = fused.has_value();
+  if (fused) map.gradient = plan.slots.state;
+  plan.step = translate(fused ? *fused : gradient, map, plan.engine.evaluator);
 }
 
 }  // namespace
@@ -174,8 +197,8 @@ layout<T> make_layout(program const& program, descent_settings const& settings, 
   map.free = plan.evaluation.free;
   plan.total_slots = map.free;
   if (plan.fixed) {
-    plan.gradient_only = translate(rivulet::gradient_only(program), map, plan.engine.evaluator);
-    plan.total_slots = plan.gradient_only.free;
+    translate_step(plan, program, settings, map);
+    plan.total_slots = plan.step.free;
   }
   return plan;
 }

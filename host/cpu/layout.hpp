@@ -31,7 +31,8 @@ struct layout {
   bool fixed = false, reduces = false, grouped = false;
   slot_numbers slots;
   std::vector<std::uint32_t> rate_slots;  ///< [parameter], one even without parameters
-  translation<T> evaluation, gradient_only;
+  translation<T> evaluation, step;
+  bool step_advances = false;
   std::uint32_t total_slots = 0;
   std::size_t lanes() const { return static_cast<std::size_t>(engine.lanes()); }
 };

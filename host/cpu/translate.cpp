@@ -117,6 +117,7 @@ class translator {
       std::swap(best.operands[0], best.operands[1]);
       std::swap(best.forms[0], best.forms[1]);
     }
+    if (best.forms[0] == operand_form::slot && best.operands[0] == best.operands[1]) best.forms[1] = operand_form::same;
     chosen tried = best;
     for (unsigned demoted : {0u, 4u, 2u, 1u, 6u, 5u, 3u, 7u}) {
       tried = best;
@@ -161,7 +162,7 @@ class translator {
   }
 
   std::uint32_t address(operand const& from, operand_form form) {
-    if (form == operand_form::none || form == operand_form::accumulator) return 0;
+    if (form != operand_form::slot && form != operand_form::literal) return 0;
     if (auto const scalar = scalar_of(from)) {
       return form == operand_form::literal ? scalar_offset(*scalar) : offset(filled_slot(*scalar));
     }

@@ -96,9 +96,10 @@ class running_block {
     ++block_.turns;
     block_.evaluate(block_.evaluation, block_.memory);
   }
-  void evaluate_gradient() {
+  void step() {
     ++block_.turns;
-    block_.evaluate(block_.gradient_only, block_.memory);
+    block_.evaluate(block_.step, block_.memory);
+    if (!block_.step_advances) advance();
   }
   void reduce() {
     if (!block_.reduces) return;

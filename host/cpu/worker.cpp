@@ -86,7 +86,7 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
   add_input(instances.hyperparameters[0], plan.slots.rates[0]);
   for (std::size_t g = 1; g < plan.slots.rates.size(); ++g) add_input(instances.rates[g - 1], plan.slots.rates[g]);
   write_literals(plan.evaluation);
-  write_literals(plan.gradient_only);
+  write_literals(plan.step);
   for (std::size_t r = 0; r < settings.reducers.size(); ++r) {
     auto const window = settings.reducers[r].window;
     if (settings.reducers[r].kind != reducer_kind::mean_last_f) continue;
@@ -101,7 +101,8 @@ void worker<T>::place_block() {
   block_.evaluate = plan_.engine.evaluator.evaluate;
   block_.memory = reinterpret_cast<unsigned char*>(memory_.get());
   block_.evaluation = plan_.evaluation.instructions.data();
-  block_.gradient_only = plan_.gradient_only.instructions.data();
+  block_.step = plan_.step.instructions.data();
+  block_.step_advances = plan_.step_advances;
   block_.settings = plan_.settings;
   block_.parameters = plan_.parameters;
   block_.state_arrays = plan_.state_arrays;

@@ -60,6 +60,42 @@ TEST_P(twins, agree_on_elementary_functions) {
   expect_twins(kinks.spread(hyperparameter::learning_rate, 0.001, 0.3));
 }
 
+/// Values of a hyperparameter away from its default, where defaults switch things off.
+std::vector<double> values_of(hyperparameter which) {
+  switch (which) {
+    case hyperparameter::centered:
+    case hyperparameter::amsgrad:
+      return {0, 1};
+    case hyperparameter::epsilon:
+      return {1e-3, 1e-8, 0.1};
+    case hyperparameter::learning_rate:
+      return {0.002, 0.01, 0.05, 0.3};
+    case hyperparameter::step_min:
+      return {1e-6, 1e-3};
+    case hyperparameter::step_max:
+      return {0.5, 50};
+    case hyperparameter::eta_plus:
+      return {1.1, 1.5, 2};
+    case hyperparameter::momentum_decay:
+      return {0.004, 0, 0.3};
+    default:
+      return {0.9, 0.3, 0.5, 0.99, 0.01};
+  }
+}
+
+TEST_P(twins, agree_on_every_hyperparameter) {
+  auto batch = make(rosenbrock, 120);
+  std::size_t stride = 1;
+  for (auto const which : hyperparameters(GetParam().which)) {
+    auto const choices = values_of(which);
+    std::vector<double> values(batch.columns.count);
+    for (std::size_t j = 0; j < values.size(); ++j) values[j] = choices[j / stride % choices.size()];
+    batch.set(which, values);
+    ++stride;
+  }
+  expect_twins(batch);
+}
+
 TEST_P(twins, agree_on_transformed_gradients) {
   auto batch = make(rosenbrock, 64);
   batch.settings.clip_norm = batch.settings.clip_value = true;
