@@ -73,6 +73,16 @@ TEST(axes, columns_agree_with_values_for_every_range) {
     }
 }
 
+TEST(axes, the_fastest_axis_begins_again_inside_a_chunk) {
+  study s = parabola();
+  s.method = "momentum";
+  s.set("learning_rate", "1,2").set("momentum", "0,0.5,0.9");
+  sweep const expanded(s);
+  auto const chunk = expanded.columns(1, 5);
+  auto const& momentum = chunk.columns.hyperparameters[static_cast<std::size_t>(hyperparameter::momentum)];
+  EXPECT_THAT(materialised(momentum, 5), ElementsAre(0.5, 0.9, 0, 0.5, 0.9));
+}
+
 TEST(axes, uniform_columns_have_stride_0_and_take_no_memory) {
   sweep const expanded(three_axes());
   auto const chunk = expanded.columns(0, 3);  // one value of every axis but the start

@@ -33,7 +33,9 @@ TEST(verify, has_the_digest_of_the_run) {
 TEST(verify, keeps_to_the_shard_of_both) {
   run_options left = on("reference"), right = on("cpu");
   left.shard = right.shard = {1, 4};
-  EXPECT_EQ(verify(himmelblau(40), left, right).instances, 30u);
+  verification const v = verify(himmelblau(40), left, right);
+  EXPECT_EQ(v.instances, 30u);
+  EXPECT_EQ(v.right_digest, run(himmelblau(40), right).digest);
   right.shard = {};
   EXPECT_THROW(verify(himmelblau(40), left, right), usage_error);
 }
