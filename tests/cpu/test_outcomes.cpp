@@ -109,6 +109,17 @@ TEST(outcomes, of_objectives_with_constants_are_the_references) {
   }
 }
 
+/// Under a constant gradient the variance is 0 but for rounding, and half of that is below 0.
+TEST(outcomes, of_centered_rmsprop_under_a_constant_gradient_are_the_references) {
+  for (auto const digits : {precision::float64, precision::float32}) {
+    batch_of batch("0.7*x + 0.3*y", method::rmsprop, digits, 60);
+    batch.set(hyperparameter::centered, {1}).spread(hyperparameter::alpha, 0.01, 0.9);
+    auto const rows = on_lanes(batch, widest());
+    EXPECT_EQ(count_of(rows, outcome::not_finite) + count_of(rows, outcome::diverged), 0u);
+    expect_twins(batch);
+  }
+}
+
 TEST(outcomes, refuse_more_iterations_than_float32_lanes_count) {
   batch_of batch("x^2", method::gd, precision::float32, 1);
   batch.settings.max_iterations = std::uint64_t{1} << 31;
