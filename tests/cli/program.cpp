@@ -3,6 +3,7 @@
 #include "tests/cli/program.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -19,6 +20,8 @@ extern char** environ;
 
 namespace rivulet::testing {
 namespace {
+
+constexpr int milliseconds_of_silence = 300'000;
 
 std::string temporary_file() {
   std::string path = std::filesystem::temp_directory_path() / "rivulet-XXXXXX";
@@ -65,6 +68,9 @@ void running::send(int signal) const { ::kill(process_, signal); }
 
 void running::read_out() {
   char buffer[1 << 16];
+  pollfd waiting{out_, POLLIN, 0};
+  // A program that hangs is ended: its exit code, 137, then fails the test.
+  if (::poll(&waiting, 1, milliseconds_of_silence) == 0) send(SIGKILL);
   auto const count = ::read(out_, buffer, sizeof buffer);
   if (count <= 0) return close_output();
   so_far_.out.append(buffer, static_cast<std::size_t>(count));
