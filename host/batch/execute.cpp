@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <numeric>
 
+#include <fmt/format.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/tables.hpp"
@@ -16,6 +18,15 @@ namespace {
 using clock = std::chrono::steady_clock;
 
 double seconds_since(clock::time_point begin) { return std::chrono::duration<double>(clock::now() - begin).count(); }
+
+descent_counters descend_chunk(backend const& device, sweep const& sweep, std::uint64_t first, std::size_t count,
+                               instance_table& rows) {
+  try {
+    return device.descend(sweep, first, count, rows);
+  } catch (std::bad_alloc const&) {
+    throw device_error(fmt::format("a chunk of {} instances does not fit in memory: choose a smaller chunk", count));
+  }
+}
 
 }  // namespace
 
@@ -57,7 +68,7 @@ execution_summary execute(sweep const& sweep, run_options const& options,
   while (summary.instances_done < range.count) {
     auto const count = static_cast<std::size_t>(std::min(chunk, range.count - summary.instances_done));
     auto const chunk_begin = clock::now();
-    summary.lane_turns += device.descend(sweep, range.first + summary.instances_done, count, rows).lane_turns;
+    summary.lane_turns += descend_chunk(device, sweep, range.first + summary.instances_done, count, rows).lane_turns;
     summary.kernel_seconds += seconds_since(chunk_begin);
     summary.instances_done += count;
     summary.instance_steps = std::accumulate(rows.iterations.begin(), rows.iterations.end(), summary.instance_steps);

@@ -17,7 +17,8 @@ namespace rivulet::batch {
 namespace {
 
 constexpr std::array<std::string_view, 4> reducer_words{"f_initial", "sum_f", "sum_inverse_f", "mean_last_f"};
-constexpr std::uint32_t max_window = 1 << 16;  // every instance in flight keeps this many values
+constexpr std::uint32_t max_window = 1 << 16;                 // every instance in flight keeps this many values
+constexpr std::uint64_t max_float32_iterations = 2147483647;  // lanes count with integers of the precision's width
 constexpr double default_gradient_tolerance(precision value) { return value == precision::float32 ? 1e-3 : 1e-6; }
 
 optional_bound tolerance(std::string_view name, std::optional<double> value, precision precision) {
@@ -53,6 +54,9 @@ void read_stop(study const& study, descent_settings& to) {
     if (std::isnan(*stop.target)) throw invalid_argument("target is not a number");
     to.target = round_to(p, study.maximize ? -*stop.target : *stop.target);
   }
+  if (p == precision::float32 && to.max_iterations > max_float32_iterations)
+    throw invalid_argument(fmt::format("max_iterations = {} is out of range: float32 counts at most {}; take float64",
+                                       to.max_iterations, max_float32_iterations));
   bool const repeats = to.method == method::gd || to.method == method::momentum;
   to.detect_cycles = to.stop && stop.detect_cycles.value_or(repeats);
 }

@@ -246,6 +246,14 @@ TEST(settings, wrong_stop_rules_are_explained) {
   EXPECT_THAT(fails_with([](auto& stop) { stop.max_evaluations = 0; }), HasSubstr("max_evaluations"));
 }
 
+TEST(settings, float32_counts_fewer_iterations) {
+  study s = parabola();
+  s.stop.max_iterations = 3'000'000'000;
+  EXPECT_EQ(sweep(s).settings().max_iterations, 3'000'000'000u);
+  s.precision = precision::float32;
+  EXPECT_THAT(error_of(s), HasSubstr("at most 2147483647"));
+}
+
 TEST(settings, float32_rounds_the_tolerances) {
   study s = parabola();
   s.precision = precision::float32;
