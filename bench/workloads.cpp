@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -116,33 +117,31 @@ void descend_rival(std::string const& name, points<Real>& points) {
   });
 }
 
-std::uint64_t descend_lanes(batch::sweep const& sweep, instance_table* rows) {
+std::uint64_t descend_lanes(batch::sweep const& sweep, std::function<void(instance_table const&)> const& on_rows) {
   run_options options;
   options.device = "cpu";
   options.threads = threads();
-  options.chunk = sweep.instances();
-  return batch::execute(sweep, options, [&](instance_table const& chunk) {
-           if (rows != nullptr) *rows = chunk;
-           benchmark::DoNotOptimize(chunk.f.data());
-         }).instance_steps;
+  return batch::execute(sweep, options, on_rows).instance_steps;
 }
+
+void discard(instance_table const& rows) { benchmark::DoNotOptimize(rows.f.data()); }
 
 /// Share of instances on which both end in the same place; chaotic and diverging ones may differ.
 template <typename Real>
 double agreement(setup<Real>& setup, double tolerance) {
-  instance_table rows;
-  descend_lanes(setup.sweep, &rows);
   std::size_t same = 0;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    bool equal = true;
-    for (std::size_t d = 0; d < rows.x.size(); ++d) {
-      double const a = rows.x[d][i], b = static_cast<double>(setup.rival.end[d][i]);
-      bool const both_gone = !(std::abs(a) < 1e6) && !(std::abs(b) < 1e6);
-      equal = equal && (both_gone || std::abs(a - b) <= tolerance);
+  descend_lanes(setup.sweep, [&](instance_table const& rows) {
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      bool equal = true;
+      for (std::size_t d = 0; d < rows.x.size(); ++d) {
+        double const a = rows.x[d][row], b = static_cast<double>(setup.rival.end[d][rows.first + row]);
+        bool const both_gone = !(std::abs(a) < 1e6) && !(std::abs(b) < 1e6);
+        equal = equal && (both_gone || std::abs(a - b) <= tolerance);
+      }
+      same += equal;
     }
-    same += equal;
-  }
-  return static_cast<double>(same) / static_cast<double>(rows.size());
+  });
+  return static_cast<double>(same) / static_cast<double>(setup.sweep.instances());
 }
 
 template <typename Real>
@@ -155,7 +154,7 @@ void register_workload(workload const& w) {
     std::fprintf(stderr, "%s: only %.2f %% of the instances agree; not timed\n", suffix.c_str(), 100 * share);
     std::exit(1);
   }
-  std::uint64_t const steps = descend_lanes(shared->sweep, nullptr);
+  std::uint64_t const steps = descend_lanes(shared->sweep, discard);
   auto const report = [steps, shared](benchmark::State& state) {
     auto const rounds = static_cast<double>(state.iterations());
     state.counters["steps/s"] = benchmark::Counter(static_cast<double>(steps) * rounds, benchmark::Counter::kIsRate);
@@ -163,7 +162,7 @@ void register_workload(workload const& w) {
         benchmark::Counter(static_cast<double>(shared->sweep.instances()) * rounds, benchmark::Counter::kIsRate);
   };
   benchmark::RegisterBenchmark((suffix + "/rivulet").c_str(), [=](benchmark::State& state) {
-    for (auto _ : state) descend_lanes(shared->sweep, nullptr);
+    for (auto _ : state) descend_lanes(shared->sweep, discard);
     report(state);
   })->UseRealTime()->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark((suffix + "/one_by_one").c_str(), [=](benchmark::State& state) {
