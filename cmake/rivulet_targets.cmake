@@ -10,6 +10,7 @@ target_compile_options(rivulet_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-psabi>
   # GCC 12 warns wrongly about std::string's operator+ (GCC bug 105651).
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>
+  $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wno-sign-conversion>
   $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${RIVULET_STRICT}>>:-Werror>)
 
 add_library(rivulet_sanitizers INTERFACE)
