@@ -239,6 +239,7 @@ shape composition_rules::function(node_id id) const {
       return {.convex = a.convex && b.convex, .log_convex = a.log_convex && b.log_convex};
     }
     case operation::minimum:
+      if (!both_defined) return {};
       return {.concave = a.concave && shapes_[operands[1]].concave};
     case operation::where: {
       interval const condition = ranges_->range(operands[0]);
