@@ -31,6 +31,7 @@ class csv_reader {
     clear(0);
     while (next_line()) {
       split();
+      if (in_.eof()) throw invalid_argument(place() + "the line has no end (a file cut short?)");
       auto const instance = whole(0);
       if (instance >= sweep_->instances()) fail(0, "a number below " + std::to_string(sweep_->instances()));
       if (rows_.size() == rows_per_read || instance != rows_.first + rows_.size()) {

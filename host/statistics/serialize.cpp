@@ -94,7 +94,13 @@ void restore_points(json const& stored, std::size_t parameters, best_instance& b
   }
   std::vector<minima_map::cell> cells;
   for (auto const& cell : stored.at("minima")) cells.push_back(cell_from_json(cell, parameters));
-  minima.set(cells, stored.at("converged"));
+  std::uint64_t const converged = stored.at("converged");
+  std::uint64_t left = converged;
+  for (auto const& cell : cells) {
+    expect(cell.entry.count <= left, "the minima count more instances than converged");
+    left -= cell.entry.count;
+  }
+  minima.set(cells, converged);
 }
 
 }  // namespace
@@ -139,9 +145,13 @@ convergence_statistics convergence_statistics::deserialize(batch::sweep const& s
       counts->set(column_from_json(stored.at("columns").at(name), s.instances()));
     }
     restore_points(stored, sweep.study().objective.parameters().size(), s.best, s.minima);
+    expect(s.minima.converged() == s.outcomes[static_cast<std::size_t>(outcome::converged)],
+           "the minima know another number of converged instances than the outcomes");
     expect(stored.at("axes").size() == s.axes.size(), "another number of axes");
     for (std::size_t i = 0; i < s.axes.size(); ++i) axis_from_json(stored.at("axes").at(i), s.axes[i]);
   } catch (json::exception const& reason) {
+    throw io_error(std::string("stored statistics are damaged: ") + reason.what());
+  } catch (invalid_argument const& reason) {
     throw io_error(std::string("stored statistics are damaged: ") + reason.what());
   }
   return result;

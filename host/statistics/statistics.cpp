@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -219,7 +220,9 @@ report convergence_statistics::summarize() const {
   result.best = s.best;
   if (s.best.exists) {
     double const distance = std::max(near_relative * std::fabs(s.best.f), near_absolute);
-    result.within_one_percent = s.f.count_between(s.best.f - distance, s.best.f + distance);
+    constexpr double most = std::numeric_limits<double>::max();  // infinity is not near anything
+    result.within_one_percent =
+        s.f.count_between(std::max(s.best.f - distance, -most), std::min(s.best.f + distance, most));
   }
   auto const points = s.minima.joined();
   result.distinct_minima = points.size();

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "host/report/netcdf_file.hpp"
+#include "tests/report/netcdf_view.hpp"
 #include "tests/report/stored_rows.hpp"
 #include "tests/statistics/synthetic_rows.hpp"
 
@@ -15,53 +16,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using namespace testing_rows;
-
-/// A read-only look through the C API.
-class netcdf_view {
- public:
-  explicit netcdf_view(std::string const& path) { EXPECT_EQ(nc_open(path.c_str(), NC_NOWRITE, &id_), NC_NOERR); }
-  ~netcdf_view() { nc_close(id_); }
-  netcdf_view(netcdf_view const&) = delete;
-  netcdf_view& operator=(netcdf_view const&) = delete;
-
-  int variable(char const* name) const {
-    int result = -1;
-    EXPECT_EQ(nc_inq_varid(id_, name, &result), NC_NOERR) << name;
-    return result;
-  }
-  std::vector<std::string> dimensions(char const* name) const {
-    int count = 0, ids[NC_MAX_VAR_DIMS];
-    nc_inq_varndims(id_, variable(name), &count);
-    nc_inq_vardimid(id_, variable(name), ids);
-    std::vector<std::string> result;
-    for (int i = 0; i < count; ++i) {
-      char text[NC_MAX_NAME + 1];
-      nc_inq_dimname(id_, ids[i], text);
-      result.emplace_back(text);
-    }
-    return result;
-  }
-  std::string text(int variable, char const* name) const {
-    std::size_t length = 0;
-    EXPECT_EQ(nc_inq_attlen(id_, variable, name, &length), NC_NOERR) << name;
-    std::string result(length, '\0');
-    nc_get_att_text(id_, variable, name, result.data());
-    return result;
-  }
-  long long number(char const* name) const {
-    long long result = -1;
-    EXPECT_EQ(nc_get_att_longlong(id_, NC_GLOBAL, name, &result), NC_NOERR) << name;
-    return result;
-  }
-  double value(char const* name, std::vector<std::size_t> const& index) const {
-    double result = 0;
-    EXPECT_EQ(nc_get_var1_double(id_, variable(name), index.data(), &result), NC_NOERR) << name;
-    return result;
-  }
-
- private:
-  int id_ = -1;
-};
 
 TEST(netcdf, shapes_and_labels_variables_by_the_axes) {
   batch::sweep const sweep(himmelblau(50));

@@ -10,6 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/statistics/synthetic_rows.hpp"
+
 namespace rivulet {
 namespace {
 
@@ -101,6 +103,66 @@ TEST(classify, calls_a_flat_direction_degenerate) {
   EXPECT_EQ(classify({0}), stationary_kind::degenerate);
   EXPECT_EQ(classify({}), stationary_kind::degenerate);
   EXPECT_EQ(classify({1, std::numeric_limits<double>::quiet_NaN()}), stationary_kind::degenerate);
+}
+
+/// Q·diag(spectrum)·Qᵀ where Q is a product of three random Householder reflections.
+std::vector<double> similar_to_diagonal(std::vector<double> const& spectrum, std::uint64_t seed) {
+  std::size_t const n = spectrum.size();
+  std::vector<double> matrix(n * n, 0.0), v(n), product(n);
+  for (std::size_t i = 0; i < n; ++i) matrix[i * n + i] = spectrum[i];
+  for (std::uint64_t reflection = 0; reflection < 3; ++reflection) {
+    double length = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      v[i] = static_cast<double>(testing_rows::scramble((seed * 3 + reflection) * n + i) >> 11) * 0x1p-53 - 0.5;
+      length += v[i] * v[i];
+    }
+    for (bool const rows : {true, false}) {
+      for (std::size_t k = 0; k < n; ++k) {
+        auto const at = [&](std::size_t i) -> double& { return rows ? matrix[i * n + k] : matrix[k * n + i]; };
+        double dot = 0;
+        for (std::size_t i = 0; i < n; ++i) dot += v[i] * at(i);
+        for (std::size_t i = 0; i < n; ++i) at(i) -= 2 * dot / length * v[i];
+      }
+    }
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < i; ++j) matrix[i * n + j] = matrix[j * n + i];
+  }
+  return matrix;
+}
+
+TEST(symmetric_eigenvalues, do_not_change_under_rotation) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    std::vector<double> spectrum(1 + seed % 25);
+    for (std::size_t i = 0; i < spectrum.size(); ++i) {
+      auto const random = testing_rows::scramble(1000 * seed + i);
+      spectrum[i] = static_cast<double>(random % 7) - 3;  // many of them equal, some zero
+      if (seed % 2 == 0) spectrum[i] *= std::ldexp(1.0, static_cast<int>(random >> 32) % 20);
+    }
+    auto const found = symmetric_eigenvalues(similar_to_diagonal(spectrum, seed), spectrum.size());
+    std::sort(spectrum.begin(), spectrum.end());
+    double const largest = std::max(std::fabs(spectrum.front()), std::fabs(spectrum.back()));
+    ASSERT_EQ(found.size(), spectrum.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_NEAR(found[i], spectrum[i], relative_error * largest) << "seed " << seed;
+    }
+  }
+}
+
+TEST(classify, does_not_depend_on_scale_or_order) {
+  for (double const scale : {1e-300, 1e-5, 1.0, 1e5, 1e300}) {
+    EXPECT_EQ(classify({3 * scale, scale}), stationary_kind::minimum);
+    EXPECT_EQ(classify({scale, -scale}), stationary_kind::saddle);
+    EXPECT_EQ(classify({-scale, 0, scale}), stationary_kind::degenerate);
+  }
+}
+
+TEST(classify, measures_negative_curvature_alike) {
+  EXPECT_EQ(classify({-1e-8, 1}), stationary_kind::degenerate);
+  EXPECT_EQ(classify({-1.1e-8, 1}), stationary_kind::saddle);
+  EXPECT_EQ(classify({-1, 1e-8}), stationary_kind::degenerate);
+  EXPECT_EQ(classify({-1, -1.1e-8}), stationary_kind::maximum);
+  EXPECT_EQ(classify({1, std::numeric_limits<double>::infinity()}), stationary_kind::degenerate);
 }
 
 }  // namespace
