@@ -51,7 +51,9 @@ class graph {
   node const& at(node_id id) const { return nodes_[id]; }
   operation op(node_id id) const { return nodes_[id].op; }
   std::span<node_id const> operands(node_id id) const {
-    return std::span(operands_).subspan(nodes_[id].first, nodes_[id].count);
+    node const& of = nodes_[id];
+    if (of.count == 0) return {};  // `first` of a leaf is no place among the operands
+    return std::span(operands_).subspan(of.first, of.count);
   }
   bool is_literal(node_id id) const { return nodes_[id].op == operation::literal; }
   number const& literal_value(node_id id) const { return literals_[nodes_[id].first]; }

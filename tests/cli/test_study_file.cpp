@@ -133,6 +133,7 @@ TEST(study_file, refuses_what_is_given_twice) {
 TEST(study_file, refuses_broken_toml_with_its_line) {
   EXPECT_THAT(refusal("objective = \"x\"\nstart = [1"), StartsWith("study.toml:2: "));
   EXPECT_THAT(refusal("objective = \"x\"\n= 3"), StartsWith("study.toml:2: "));
+  EXPECT_THAT(refusal("objective = \"x\"\n[\nset]\nlr = 1"), StartsWith("study.toml:2: "));  // toml++ asserts on this
   EXPECT_THAT(refusal(std::string("a = ") + std::string(100000, '[')), StartsWith("study.toml:1: "));
 }
 
