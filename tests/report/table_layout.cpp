@@ -86,7 +86,7 @@ TEST(table_outcomes, come_by_frequency_and_then_in_the_order_of_the_rules) {
     EXPECT_GT(found, last) << name;
     last = found;
   }
-  EXPECT_EQ(text.find("\n  converged "), std::string::npos);
+  EXPECT_EQ(text.find("\n  converged  "), std::string::npos);
 }
 
 TEST(table_outcomes, of_which_none_converged_have_no_minima) {
