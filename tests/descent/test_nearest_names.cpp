@@ -32,7 +32,9 @@ std::vector<std::string> slips(std::string const& word) {
     result.push_back(std::string(word).erase(i, 1));
     result.push_back(std::string(word).insert(i, 1, word[i]));
     result.push_back(std::string(word).replace(i, 1, "q"));
-    if (i > 0) std::swap(result.emplace_back(word)[i - 1], result.back()[i]);
+    if (i == 0) continue;
+    auto& swapped = result.emplace_back(word);
+    std::swap(swapped[i - 1], swapped[i]);
   }
   return result;
 }
