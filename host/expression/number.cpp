@@ -42,7 +42,9 @@ bool is_below_one(literal_text const& text) {
   if (is_negative || exponent.starts_with('+')) exponent.remove_prefix(1);
   long long value = 0;
   auto const status = std::from_chars(exponent.data(), exponent.data() + exponent.size(), value).ec;
-  if (status == std::errc::result_out_of_range) return is_negative;
+  // No mantissa has as many places as this: texts are much shorter.
+  constexpr long long beyond_all_places = 1LL << 40;
+  if (status == std::errc::result_out_of_range || value > beyond_all_places) return is_negative;
   return places + (is_negative ? -value : value) < 0;
 }
 
