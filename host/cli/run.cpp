@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "host/batch/backend.hpp"
+#include "host/batch/execute.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/expression/objective_data.hpp"
@@ -74,12 +75,20 @@ class row_sinks {
   std::unique_ptr<row_writer> file_, printed_;
 };
 
+/// Whatever can be wrong without a file is found before an existing file is overwritten.
+void refuse_before_files_open(request const& asked) {
+  batch::device_description(asked.execution);
+  if (!asked.output.empty() && asked.output == asked.statistics)
+    throw usage_error(fmt::format("--output and --statistics are the same file, {}", asked.output));
+}
+
 }  // namespace
 
 exit_code run_command(request const& asked) {
   auto const format = chosen_format(asked, {"table", "csv", "json"});
   if (asked.dump_program) return dump_program(asked);
   batch::sweep const sweep(asked.study);
+  refuse_before_files_open(asked);
   row_sinks sinks(asked, sweep, format);
   progress_bar bar(asked);
   run_options options = asked.execution;

@@ -25,7 +25,11 @@ namespace {
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch lock-free atomics");
 
-extern "C" void on_interrupt(int) { interrupted.store(true); }
+extern "C" void on_interrupt(int) {
+  interrupted.store(true);
+  constexpr std::string_view words = "\nrivulet: finishing this chunk; a second signal ends at once\n";
+  [[maybe_unused]] auto const written = ::write(STDERR_FILENO, words.data(), words.size());
+}
 
 constexpr double seconds_between_drawings = 0.1;
 

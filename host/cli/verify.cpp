@@ -124,6 +124,8 @@ exit_code verify_against(request const& asked) {
 exit_code verify_command(request const& asked) {
   if (!asked.against.empty()) return verify_against(asked);
   chosen_format(asked, {"table", "json"});
+  if (asked.execution.device == "reference")
+    throw usage_error("verify compares with the reference: choose another --device, for example cpu");
   run_options left = asked.execution;
   left.device = "reference";
   left.simd = "auto";

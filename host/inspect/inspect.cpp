@@ -97,7 +97,8 @@ class inspector {
     result_.gradient_at.assign(values.begin() + 1, values.end());
     result_.eigenvalues_at = symmetric_eigenvalues(numeric_.at(result_.at), result_.at.size());
     double const largest = result_.eigenvalues_at.empty() ? 0 : result_.eigenvalues_at.back();
-    result_.stable_learning_rate_at = largest <= 0 ? detail::infinity : 2 / largest;
+    double const smallest = result_.eigenvalues_at.empty() ? 0 : result_.eigenvalues_at.front();
+    result_.stable_learning_rate_at = smallest < 0 ? 0 : largest <= 0 ? detail::infinity : 2 / largest;
   }
 
   void decide_convexity() {

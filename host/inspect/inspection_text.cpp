@@ -61,18 +61,18 @@ std::string convexity_text(inspection const& of) {
   return fmt::format("unknown: no counterexample in {} samples{}, and no proof\n", of.samples, where);
 }
 
-std::string rate_text(double rate) {
-  return std::isinf(rate) ? "at every learning rate (no positive curvature)"
-                          : fmt::format("below learning rate {}", rate);
-}
-
 std::string point_text(inspection const& of) {
   std::string text = fmt::format("at {}\n", place(of, of.at));
   if (!std::isfinite(of.f_at)) return text + fmt::format("  f = {}: the objective is undefined there\n", of.f_at);
   text += fmt::format("  f = {}\n  gradient {}\n", of.f_at, list(of.gradient_at));
   if (std::isnan(of.stable_learning_rate_at)) return text + "  the Hessian is undefined there\n";
   text += fmt::format("  curvature (eigenvalues of the Hessian) {}\n", list(of.eigenvalues_at));
-  return text + fmt::format("  plain gradient descent is stable there {}\n", rate_text(of.stable_learning_rate_at));
+  if (of.stable_learning_rate_at == 0)
+    return text + "  plain gradient descent is unstable there at every learning rate (negative curvature)\n";
+  if (std::isinf(of.stable_learning_rate_at))
+    return text + "  no limit on the learning rate follows from the curvature there (it is 0)\n";
+  return text +
+         fmt::format("  plain gradient descent is stable there below learning rate {}\n", of.stable_learning_rate_at);
 }
 
 std::string box_text(inspection const& of) {

@@ -35,7 +35,7 @@ struct inspection {
   double f_at = 0;
   std::vector<double> gradient_at;
   std::vector<double> eigenvalues_at;    ///< curvature at the point, ascending
-  double stable_learning_rate_at = 0;    ///< 2 / largest eigenvalue; infinity where that is not positive
+  double stable_learning_rate_at = 0;    ///< 2 / largest eigenvalue; 0 where one is negative, infinity where all are 0
   bool has_box = false;
   double stable_learning_rate_box = 0;   ///< 2 / an upper bound of the curvature over the box (0: no finite bound)
   /// A page to read; no newline at its end.
