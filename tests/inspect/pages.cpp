@@ -43,7 +43,7 @@ TEST(pages, of_the_parabola) {
             "  f = 1\n"
             "  gradient -4\n"
             "  curvature (eigenvalues of the Hessian) 2\n"
-            "  plain gradient descent is stable there below learning rate 1");
+            "  plain gradient descent is unstable there at every learning rate (negative curvature)");
 }
 
 TEST(pages, of_a_saddle_on_a_box_with_a_constant) {
@@ -122,7 +122,7 @@ TEST(pages, of_an_undefined_point_say_so_and_have_null_in_json) {
 
 TEST(pages, of_downward_curves_have_no_largest_rate) {
   auto const found = inspect(objective("-x^2"), on({{-1, 1}}));
-  EXPECT_NE(found.to_text().find("stable there at every learning rate (no positive curvature)"), std::string::npos);
+  EXPECT_NE(found.to_text().find("unstable there at every learning rate (negative curvature)"), std::string::npos);
   EXPECT_NE(found.to_text().find("over the box\n  the curvature is nowhere positive"), std::string::npos);
   EXPECT_TRUE(nlohmann::json::parse(found.to_json())["stable_learning_rate_box"].is_null());
 }
