@@ -43,7 +43,7 @@ TEST(pages, of_the_parabola) {
             "  f = 1\n"
             "  gradient -4\n"
             "  curvature (eigenvalues of the Hessian) 2\n"
-            "  plain gradient descent is unstable there at every learning rate (negative curvature)");
+            "  plain gradient descent is stable there below learning rate 1");
 }
 
 TEST(pages, of_a_saddle_on_a_box_with_a_constant) {
@@ -62,7 +62,7 @@ TEST(pages, of_a_saddle_on_a_box_with_a_constant) {
             "  f = -11\n"
             "  gradient 2, -12\n"
             "  curvature (eigenvalues of the Hessian) -6, 2\n"
-            "  plain gradient descent is stable there below learning rate 1\n"
+            "  plain gradient descent is unstable there at every learning rate (negative curvature)\n"
             "over the box\n"
             "  the curvature is at most 2\n"
             "  plain gradient descent is stable below learning rate 1");
