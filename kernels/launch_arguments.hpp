@@ -1,0 +1,44 @@
+// What the host hands to the descent kernels: plain structs that g++ and NVRTC lay out alike.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/loop_settings.hpp"
+
+namespace rivulet::kernels {
+
+/// Results of the rows of a launch, structure of arrays: row r of a column at [r]; the columns of `reducers` and `x`
+/// lie `pitch` elements apart. f, best_f and reducers are in the sign that is minimised; a NaN is the canonical one.
+template <typename T, typename Integer>
+struct result_columns {
+  unsigned char* ending;  ///< enum class ending
+  Integer* iterations;
+  Integer* best_iteration;
+  Integer* cycle_period;  ///< 0 unless cycling
+  T* f;
+  T* gradient_norm;
+  T* best_f;
+  T* reducers;  ///< [reducer][row]
+  T* x;         ///< [parameter][row]
+  unsigned long long pitch;
+};
+
+/// Instances are rows 0 … count - 1. Values that differ between instances come as columns, row by row; the others are
+/// a second argument of the kernel, an array of T whose length the generated text knows.
+template <typename T, typename Integer>
+struct launch_arguments {
+  /// Bounds and limits; the generated text holds the flags as constants and does not look at these.
+  loop_settings<T, Integer> settings;
+  unsigned count;
+  unsigned start_row_stride;         ///< 1; 0 where all instances share one start
+  T const* start;                    ///< parameter i of row r at [i * start_pitch + r * start_row_stride]
+  unsigned long long start_pitch;
+  T const* inputs;                   ///< varying value v of row r at [v * input_pitch + r]
+  unsigned long long input_pitch;
+  result_columns<T, Integer> results;
+  unsigned* queue;                   ///< the next row that nobody has taken; starts at 0
+  unsigned long long* lane_turns;    ///< turns of all lanes, idle ones included, are added
+  T* scratch;                        ///< rings of f (thread kernel), memory of the warps (warp kernel)
+  unsigned const* tables;            ///< the warp kernel's rounds
+};
+
+}  // namespace rivulet::kernels
