@@ -3,7 +3,9 @@
 # Flags that the same-bits promise rests on (docs/numerics.md): they are never optional.
 add_library(rivulet_numerics INTERFACE)
 target_compile_features(rivulet_numerics INTERFACE cxx_std_20)
-target_compile_options(rivulet_numerics INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off -fno-fast-math>)
+target_compile_options(rivulet_numerics INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-ffp-contract=off -fno-fast-math>
+  $<$<COMPILE_LANGUAGE:CUDA>:--fmad=false --ftz=false --prec-div=true --prec-sqrt=true
+    -Xcompiler=-ffp-contract=off,-fno-fast-math>)
 
 add_library(rivulet_warnings INTERFACE)
 target_compile_options(rivulet_warnings INTERFACE
@@ -11,7 +13,9 @@ target_compile_options(rivulet_warnings INTERFACE
   # GCC 12 warns wrongly about std::string's operator+ (GCC bug 105651).
   $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-restrict>
   $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wno-sign-conversion>
-  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${RIVULET_STRICT}>>:-Werror>)
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<BOOL:${RIVULET_STRICT}>>:-Werror>
+  $<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall,-Wextra,-Wno-psabi>
+  $<$<AND:$<COMPILE_LANGUAGE:CUDA>,$<BOOL:${RIVULET_STRICT}>>:-Werror=all-warnings>)
 
 add_library(rivulet_sanitizers INTERFACE)
 if(RIVULET_SANITIZE)
