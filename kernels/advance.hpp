@@ -26,8 +26,10 @@ template <typename View, typename Method, typename Watch>
 RIVULET_LANE void over_numbers(View& view, Method& method, Watch& seen) {
   using L = lane_of<View>;
   L numbers[at_least_one<Method::numbers>], before[at_least_one<Method::numbers>];
+  RIVULET_UNROLL
   for (int n = 0; n < Method::numbers; ++n) before[n] = numbers[n] = view.number(n);
   method.begin(numbers);
+  RIVULET_UNROLL
   for (int n = 0; n < Method::numbers; ++n) {
     view.put_number(n, numbers[n]);
     seen.compare(before[n], numbers[n]);
@@ -51,8 +53,10 @@ RIVULET_LANE void advance(View& view) {
   advancing::watch<L, Bookkeeping == bookkeeping::watched> seen;
   advancing::over_numbers(view, method, seen);
   auto const common = method.factors(view.base(0));
+  RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
     L state[advancing::at_least_one<arrays>], before[advancing::at_least_one<arrays>];
+    RIVULET_UNROLL
     for (int a = 0; a < arrays; ++a) before[a] = state[a] = view.array(a, i);
     L const x = view.x(i);
     L next;
@@ -64,6 +68,7 @@ RIVULET_LANE void advance(View& view) {
     }
     view.put_x(i, next);
     seen.compare(x, next);
+    RIVULET_UNROLL
     for (int a = 0; a < arrays; ++a) {
       view.put_array(a, i, state[a]);
       seen.compare(before[a], state[a]);
@@ -71,7 +76,11 @@ RIVULET_LANE void advance(View& view) {
   }
   if constexpr (Bookkeeping == bookkeeping::watched) {
     view.put(record::iteration, from_bits<L>(bits(view.get(record::iteration)) + whole<L>(1)));
-    view.put(record::changed, from_bits<L>(seen.changed));
+    if constexpr (shares_instance<View>) {
+      view.put(record::changed, from_bits<L>(view.some(seen.changed)));
+    } else {
+      view.put(record::changed, from_bits<L>(seen.changed));
+    }
   }
 }
 
@@ -81,10 +90,13 @@ RIVULET_LANE void start_method(View& view, mask_of<lane_of<View>> fresh) {
   using L = lane_of<View>;
   using method_type = Method<L>;
   if constexpr (method_type::has_once) view.put(record::once, method_type::once(view));
+  RIVULET_UNROLL
   for (int n = 0; n < method_type::numbers; ++n) {
     view.put_number(n, select(fresh, method_type::first_number(n), view.number(n)));
   }
+  RIVULET_UNROLL
   for (int a = 0; a < method_type::arrays; ++a) {
+    RIVULET_UNROLL_PARAMETERS
     for (int i = 0; i < view.parameters(); ++i) {
       L const first = method_type::first_array(view, a, view.base(i));
       view.put_array(a, i, select(fresh, first, view.array(a, i)));

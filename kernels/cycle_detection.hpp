@@ -14,8 +14,13 @@ RIVULET_LANE mask_of<lane_of<View>> equals_saved(View const& view) {
   using L = lane_of<View>;
   int const size = view.state_size();
   mask_of<L> equal = whole<L>(0) == whole<L>(0);
+  RIVULET_UNROLL_PARAMETERS
   for (int e = 0; e < size && any(equal); ++e) equal = equal & (bits(view.state(e)) == bits(view.saved(e)));
-  return equal;
+  if constexpr (shares_instance<View>) {
+    return view.every(equal);
+  } else {
+    return equal;
+  }
 }
 
 /// Updates the test at x_k; `settled` says where the step to x_k was settled. Where it fires, record::cycle_period is
@@ -39,6 +44,7 @@ RIVULET_LANE mask_of<lane_of<View>> cycle_test(View& view, Settings const& setti
   if (any(saves)) {
     auto const before = bits(view.get(record::saved_iteration));
     view.put(record::saved_iteration, from_bits<L>(select(saves, iteration, before)));
+    RIVULET_UNROLL_PARAMETERS
     for (int e = 0; e < view.state_size(); ++e) view.put_saved(e, select(saves, view.state(e), view.saved(e)));
   }
   return fires;

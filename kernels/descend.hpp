@@ -41,6 +41,7 @@ RIVULET_LANE void prepare_step(View& view, Settings const& settings) {
   transform_gradient(view, settings);
   if (settings.has_f_tolerance) view.put(record::previous_f, view.f());
   if (settings.has_step_tolerance) {
+    RIVULET_UNROLL_PARAMETERS
     for (int i = 0; i < view.parameters(); ++i) view.put_previous_x(i, view.x(i));
   }
   if (settings.scheduled) view.put(record::rate_factor, schedule_step(view, settings.schedule, settings.warmup));
@@ -71,16 +72,15 @@ RIVULET_LANE void descend(Block& block) {
 template <typename Block, typename Settings, typename Integer>
 RIVULET_LANE void descend_fixed(Block& block, Settings const& settings, Integer steps, bool reduces) {
   while (block.refill()) {
-    for (Integer k = 0; k < steps; ++k) {
-      if (reduces || k == 0 || (k + 1 == steps && settings.has_f_tolerance)) {
-        block.evaluate();
-        block.count(k);
-        block.reduce();
-        if (k == 0) block.note_first();
-        block.advance();
-      } else {
-        block.step();
-      }
+    for (Integer k = 0; k < steps;) {
+      block.evaluate();
+      block.count(k);
+      block.reduce();
+      if (k == 0) block.note_first();
+      block.advance();
+      ++k;
+      Integer const last = reduces ? k : settings.has_f_tolerance ? steps - 1 : steps;
+      for (; k < last; ++k) block.step();
     }
     block.evaluate();
     block.count(steps);

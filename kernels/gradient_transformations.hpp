@@ -3,7 +3,6 @@
 #pragma once
 
 #include "kernels/loop_settings.hpp"
-#include "kernels/reduction.hpp"
 #include "kernels/view.hpp"
 
 namespace rivulet::kernels {
@@ -12,8 +11,7 @@ inline namespace RIVULET_INSTRUCTION_SET {
 /// max_i |g_i|, NaN if one is NaN.
 template <typename View>
 RIVULET_LANE integer_of<lane_of<View>> largest_gradient(View const& view) {
-  using L = lane_of<View>;
-  return largest_of<L>(view.parameters(), [&](int i) { return view.g(i); });
+  return largest_over(view, [&](int i) { return view.g(i); });
 }
 
 /// Scales the gradient to an L2 norm of at most clip_norm; dividing by the largest first keeps squares finite.
@@ -22,13 +20,14 @@ RIVULET_LANE void clip_norm(View& view) {
   using L = lane_of<View>;
   L const bound = view.get(hyper::clip_norm);
   L const m = from_bits<L>(largest_gradient(view));
-  L const q = sqrt(tree_sum<L>(view.parameters(), [&](int i) {
+  L const q = sqrt(sum_over(view, [&](int i) {
     L const h = view.g(i) / m;
     return h * h;
   }));
   auto const clipped = (m > zero<L>()) & (m * q > bound);
   if (!any(clipped)) return;
   L const scale = bound / q;
+  RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
     L const g = view.g(i);
     view.put_g(i, select(clipped, (g / m) * scale, g));
@@ -39,6 +38,7 @@ template <typename View>
 RIVULET_LANE void clip_value(View& view) {
   using L = lane_of<View>;
   L const bound = view.get(hyper::clip_value);
+  RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
     L const g = view.g(i);
     view.put_g(i, select(g > bound, bound, select(g < -bound, -bound, g)));
@@ -49,6 +49,7 @@ template <typename View>
 RIVULET_LANE void decay_weights(View& view) {
   using L = lane_of<View>;
   L const weight_decay = view.get(hyper::weight_decay);
+  RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) view.put_g(i, fma(weight_decay, view.x(i), view.g(i)));
 }
 

@@ -17,6 +17,20 @@
 #define RIVULET_LANE inline __attribute__((always_inline))
 #endif
 
+// Before loops over small arrays that a thread of a GPU keeps in registers: every index must become a constant. Loops
+// over parameters have a macro of their own; RIVULET_ROLLED says that parameters lie in memory.
+#if !defined(__CUDACC__) && !defined(__CUDACC_RTC__)
+#define RIVULET_UNROLL
+#define RIVULET_UNROLL_PARAMETERS
+#else
+#define RIVULET_UNROLL _Pragma("unroll")
+#if defined(RIVULET_ROLLED)
+#define RIVULET_UNROLL_PARAMETERS _Pragma("unroll 1")
+#else
+#define RIVULET_UNROLL_PARAMETERS _Pragma("unroll")
+#endif
+#endif
+
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
 

@@ -29,16 +29,17 @@ struct launch_arguments {
   /// Bounds and limits; the generated text holds the flags as constants and does not look at these.
   loop_settings<T, Integer> settings;
   unsigned count;
-  unsigned start_row_stride;         ///< 1; 0 where all instances share one start
-  T const* start;                    ///< parameter i of row r at [i * start_pitch + r * start_row_stride]
+  unsigned start_row_stride;  ///< 1; 0 where all instances share one start
+  T const* start;             ///< parameter i of row r at [i * start_pitch + r * start_row_stride]
   unsigned long long start_pitch;
-  T const* inputs;                   ///< varying value v of row r at [v * input_pitch + r]
+  T const* inputs;  ///< varying value v of row r at [v * input_pitch + r]
   unsigned long long input_pitch;
   result_columns<T, Integer> results;
-  unsigned* queue;                   ///< the next row that nobody has taken; starts at 0
-  unsigned long long* lane_turns;    ///< turns of all lanes, idle ones included, are added
-  T* scratch;                        ///< rings of f (thread kernel), memory of the warps (warp kernel)
-  unsigned const* tables;            ///< the warp kernel's rounds
+  unsigned* queue;                 ///< the next row that nobody has taken; starts at 0
+  unsigned long long* lane_turns;  ///< turns of all lanes, idle ones included, are added
+  T* scratch;                      ///< rings of f (thread kernel), memory of the warps (warp kernel)
+  T const* uniform;  ///< the values that are the same for all instances once more, for places that are no constants
+  unsigned const* tables;  ///< the warp kernel's rounds
 };
 
 }  // namespace rivulet::kernels

@@ -55,14 +55,13 @@ struct findings {
 
 template <typename View>
 RIVULET_LANE integer_of<lane_of<View>> largest_parameter(View const& view) {
-  using L = lane_of<View>;
-  return largest_of<L>(view.parameters(), [&](int i) { return view.x(i); });
+  return largest_over(view, [&](int i) { return view.x(i); });
 }
 
 template <typename View>
 RIVULET_LANE lane_of<View> longest_move(View const& view) {
   using L = lane_of<View>;
-  return from_bits<L>(largest_of<L>(view.parameters(), [&](int i) { return view.x(i) - view.previous_x(i); }));
+  return from_bits<L>(largest_over(view, [&](int i) { return view.x(i) - view.previous_x(i); }));
 }
 
 /// The tests that few studies use.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/method_support.hpp"
+#include "kernels/reduction.hpp"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
@@ -12,6 +13,8 @@ inline namespace RIVULET_INSTRUCTION_SET {
 // array(a, i), put_array(a, i, value); number(n), put_number(n, value); base(i), the learning rate of parameter i;
 // get(hyper), get(record), put(record, value); state_size() and state(e), saved(e), put_saved(e, value) number the
 // whole state - x, arrays, numbers - through, x first.
+// Where several threads share an instance, each has a view of its own parameters and `shares_instance` is true; then
+// largest(bits), sum(partial), every(mask) and some(bits) combine what the threads found, the same for all of them.
 
 template <typename View>
 using lane_of = typename View::lane;
@@ -47,11 +50,41 @@ template <typename L, typename Term>
 RIVULET_LANE integer_of<L> largest_of(int count, Term const& term) {
   if (count == 0) return whole<L>(0);
   auto largest = magnitude_bits(term(0));
+  RIVULET_UNROLL_PARAMETERS
   for (int i = 1; i < count; ++i) {
     auto const next = magnitude_bits(term(i));
     largest = select(largest < next, next, largest);
   }
   return largest;
+}
+
+template <typename View>
+inline constexpr bool shares_instance = requires {
+  requires View::shares_instance;
+};
+
+/// max_i |term(i)| over the parameters, as bits.
+template <typename View, typename Term>
+RIVULET_LANE integer_of<lane_of<View>> largest_over(View const& view, Term const& term) {
+  auto const own = largest_of<lane_of<View>>(view.parameters(), term);
+  if constexpr (shares_instance<View>) {
+    return view.largest(own);
+  } else {
+    return own;
+  }
+}
+
+/// The sum of term(i) over the parameters, on the tree. Threads that share an instance hold the tree's partials.
+template <typename View, typename Term>
+RIVULET_LANE lane_of<View> sum_over(View const& view, Term const& term) {
+  using L = lane_of<View>;
+  if constexpr (shares_instance<View>) {
+    L partial = -zero<L>();
+    for (int i = 0; i < view.parameters(); ++i) partial = partial + term(i);
+    return view.sum(partial);
+  } else {
+    return tree_sum<L>(view.parameters(), term);
+  }
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

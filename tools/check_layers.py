@@ -13,7 +13,7 @@ ALLOWED = {
     "kernels": set(),
     "expression": {"kernels"},
     "program": {"expression"},
-    "descent": {"program", "expression"},
+    "descent": {"program", "expression", "kernels"},
     "reference": {"descent", "program", "expression", "kernels"},
     "cpu": {"descent", "program", "expression", "kernels"},
     "batch": {"reference", "cpu", "descent", "program", "expression", "kernels"},

@@ -1,0 +1,99 @@
+// What the descent kernels share: warp-wide helpers, the settings of a launch, the way results are stored.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/descend.hpp"
+#include "kernels/launch_arguments.hpp"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+
+inline constexpr unsigned whole_warp = 0xffffffffu;
+inline constexpr int warp_size = 32;
+
+/// A NaN's bits never leave a kernel.
+template <typename T>
+RIVULET_LANE T canonical(T value) {
+  return value != value ? detail::not_a_number<T>() : value;
+}
+
+/// The flags are the study's constants, the bounds come with the launch.
+template <typename Study, typename Arguments>
+RIVULET_LANE auto settings_of(Arguments const& launch) {
+  auto settings = Study::flags();
+  settings.gradient_tolerance = launch.settings.gradient_tolerance;
+  settings.relative_gradient_tolerance = launch.settings.relative_gradient_tolerance;
+  settings.f_tolerance = launch.settings.f_tolerance;
+  settings.step_tolerance = launch.settings.step_tolerance;
+  settings.target = launch.settings.target;
+  settings.divergence_bound = launch.settings.divergence_bound;
+  settings.f_bound = launch.settings.f_bound;
+  settings.max_iterations = launch.settings.max_iterations;
+  settings.last_evaluation = launch.settings.last_evaluation;
+  return settings;
+}
+
+/// Values that are the same for all instances, as a kernel's argument.
+template <typename T, int Count>
+struct uniform_values {
+  T at[Count > 0 ? Count : 1];
+};
+
+/// Everything of a result but x, mean_last_f and the other reducers.
+template <typename View, typename Results>
+RIVULET_LANE void store_result(View const& view, Results const& to, unsigned row) {
+  using T = lane_of<View>;
+  auto const code = bits(view.get(record::ending));
+  to.ending[row] = static_cast<unsigned char>(code);
+  to.iterations[row] = bits(view.get(record::iteration));
+  to.best_iteration[row] = bits(view.get(record::best_iteration));
+  auto const period = bits(view.get(record::cycle_period));
+  to.cycle_period[row] = code == static_cast<int>(ending::cycling) ? period : 0;
+  to.f[row] = canonical<T>(view.f());
+  to.gradient_norm[row] = canonical<T>(view.get(record::gradient_norm));
+  to.best_f[row] = canonical<T>(view.get(record::best_f));
+}
+
+/// The reducers in the order of the study. `mean(ring)` is mean_last_f over a ring of last values.
+template <typename Study, typename View, typename Results, typename Mean>
+RIVULET_LANE void store_reducers(View const& view, Results const& to, unsigned row, Mean const& mean) {
+  using T = lane_of<View>;
+  RIVULET_UNROLL
+  for (int r = 0; r < Study::reducers; ++r) {
+    T const value = Study::reducer_record(r) != record::iteration ? view.get(Study::reducer_record(r))
+                                                                  : mean(Study::reducer_ring(r));
+    to.reducers[r * to.pitch + row] = canonical<T>(value);
+  }
+}
+
+/// The last `window` values of f of the instance in a place of scratch memory, `spacing` elements apart.
+template <typename T>
+struct ring {
+  T* values;
+  unsigned long long spacing;
+  unsigned window;
+  RIVULET_LANE T mean(unsigned long long points) const {
+    unsigned const count = points < window ? static_cast<unsigned>(points) : window;
+    unsigned const oldest = points < window ? 0 : static_cast<unsigned>(points % window);
+    T const sum = tree_sum<T>(static_cast<int>(count), [&](int i) {
+      unsigned const place = oldest + static_cast<unsigned>(i);
+      return values[(place < window ? place : place - window) * spacing];
+    });
+    return sum / static_cast<T>(static_cast<int>(count));
+  }
+  RIVULET_LANE void remember(unsigned long long point, T f) const { values[(point % window) * spacing] = f; }
+};
+
+/// Hands out rows: every thread of the warp that `wants` one gets the next, or none (at or beyond the count). One
+/// atomic addition for the warp. All threads of the warp call it together.
+RIVULET_LANE unsigned take_rows(unsigned* queue, bool wants, int lane) {
+  unsigned const wanting = __ballot_sync(whole_warp, wants);
+  int const leader = __ffs(static_cast<int>(wanting)) - 1;
+  unsigned first = 0;
+  if (lane == leader) first = atomicAdd(queue, static_cast<unsigned>(__popc(wanting)));
+  first = __shfl_sync(whole_warp, first, leader < 0 ? 0 : leader);
+  return first + static_cast<unsigned>(__popc(wanting & ((1u << lane) - 1)));
+}
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels

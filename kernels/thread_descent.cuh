@@ -1,0 +1,176 @@
+// A thread per instance, its state in registers: what the descent loop asks of a thread.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/device_memory.cuh"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+
+// A Study is generated from the program and the settings (host/cuda/generate.cpp): scalar, method<L>; the numbers
+// parameters, varying, uniform, reducers, rings; fixed, reduces, rates_kind; flags(); hyper_place(h),
+// rate_place(i): v >= 0 is varying value v, v < 0 is uniform value -1 - v; reducer_record(r) (record::iteration:
+// a ring, number reducer_ring(r)), window(ring), ring_start(ring); evaluate(point), gradient(point).
+
+/// One instance in the registers of a thread. All indices are constants once loops are unrolled.
+template <typename Study>
+class thread_view {
+ public:
+  using lane = typename Study::scalar;
+  using T = lane;
+  using method = typename Study::template method<T>;
+  static constexpr int n = Study::parameters;
+  static constexpr int numbers_at = (1 + method::arrays) * n;
+  static constexpr int size = numbers_at + method::numbers;
+
+  RIVULET_LANE explicit thread_view(uniform_values<T, Study::uniform> const& uniform) : uniform_(uniform) {}
+
+  RIVULET_LANE static constexpr int parameters() { return n; }
+  RIVULET_LANE T f() const { return f_; }
+  RIVULET_LANE void put_f(T value) { f_ = value; }
+  RIVULET_LANE T g(int i) const { return g_[i]; }
+  RIVULET_LANE void put_g(int i, T value) { g_[i] = value; }
+  RIVULET_LANE T x(int i) const { return state_[i]; }
+  RIVULET_LANE void put_x(int i, T value) { state_[i] = value; }
+  RIVULET_LANE T previous_x(int i) const { return previous_x_[i]; }
+  RIVULET_LANE void put_previous_x(int i, T value) { previous_x_[i] = value; }
+  RIVULET_LANE T array(int a, int i) const { return state_[(1 + a) * n + i]; }
+  RIVULET_LANE void put_array(int a, int i, T value) { state_[(1 + a) * n + i] = value; }
+  RIVULET_LANE T number(int k) const { return state_[numbers_at + k]; }
+  RIVULET_LANE void put_number(int k, T value) { state_[numbers_at + k] = value; }
+  RIVULET_LANE T value(int place) const { return place < 0 ? uniform_.at[-1 - place] : varying_[place]; }
+  RIVULET_LANE void put_varying(int v, T value) { varying_[v] = value; }
+  RIVULET_LANE T base(int i) const { return value(Study::rate_place(i)); }
+  RIVULET_LANE T get(hyper which) const { return value(Study::hyper_place(which)); }
+  RIVULET_LANE T get(record which) const { return records_[static_cast<int>(which)]; }
+  RIVULET_LANE void put(record which, T value) { records_[static_cast<int>(which)] = value; }
+  RIVULET_LANE static constexpr int state_size() { return size; }
+  RIVULET_LANE T state(int e) const { return state_[e]; }
+  RIVULET_LANE T saved(int e) const { return saved_[e]; }
+  RIVULET_LANE void put_saved(int e, T value) { saved_[e] = value; }
+
+ private:
+  uniform_values<T, Study::uniform> const& uniform_;
+  T state_[size > 0 ? size : 1] = {};
+  T saved_[size > 0 ? size : 1] = {};
+  T g_[n > 0 ? n : 1] = {};
+  T previous_x_[n > 0 ? n : 1] = {};
+  T varying_[Study::varying > 0 ? Study::varying : 1] = {};
+  T records_[record_count] = {};
+  T f_ = 0;
+};
+
+/// The block that descend() drives, for one thread. Threads of a warp run it together: an ended instance is frozen
+/// until enough threads have ended, then they store their results and take new instances side by side.
+template <typename Study>
+class thread_descent {
+ public:
+  using T = typename Study::scalar;
+  using integer = integer_of<T>;
+  using arguments = launch_arguments<T, integer>;
+  using uniforms = uniform_values<T, Study::uniform>;
+
+  RIVULET_LANE thread_descent(arguments const& launch, uniforms const& uniform)
+      : launch_(launch), settings_(settings_of<Study>(launch)), view_(uniform) {}
+
+  RIVULET_LANE void run() {
+    if constexpr (Study::fixed) {
+      descend_fixed(*this, settings_, settings_.max_iterations, Study::reduces);
+    } else {
+      descend(*this);
+    }
+  }
+
+  RIVULET_LANE bool refill() {
+    if (exhausted_) return __any_sync(whole_warp, running_);
+    unsigned const row = take_rows(launch_.queue, !running_, lane());
+    exhausted_ = __any_sync(whole_warp, !running_ && row >= launch_.count);
+    if (!running_ && row < launch_.count) load(row);
+    return __any_sync(whole_warp, running_);
+  }
+  RIVULET_LANE void evaluate() {
+    ++turns_;
+    if (Study::fixed || running_) Study::evaluate(view_);
+  }
+  RIVULET_LANE void step() {
+    ++turns_;
+    Study::gradient(view_);
+    step_on();
+  }
+  template <typename Integer>
+  RIVULET_LANE void count(Integer k) {
+    view_.put(record::iteration, from_bits<T>(integer(k)));
+  }
+  RIVULET_LANE void note_first() { view_.put(record::first_gradient, from_bits<T>(largest_gradient(view_))); }
+  RIVULET_LANE void reduce() {
+    if (!Study::reduces || !running_) return;
+    reduce_f(view_, settings_);
+    RIVULET_UNROLL
+    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points() - 1, view_.f());
+  }
+  /// True where it is time to store results and to take new instances.
+  RIVULET_LANE bool judge() {
+    if (running_ && kernels::judge(view_, settings_)) {
+      running_ = false;
+      ended_ = true;
+    }
+    unsigned const running = __ballot_sync(whole_warp, running_);
+    return running == 0 || (!exhausted_ && warp_size - __popc(running) >= Study::refill_lanes);
+  }
+  RIVULET_LANE void finish() {
+    if (lane() == 0) atomicAdd(launch_.lane_turns, turns_ * static_cast<unsigned long long>(warp_size));
+    turns_ = 0;
+    if (!ended_) return;
+    store_result(view_, launch_.results, row_);
+    store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points()); });
+    RIVULET_UNROLL
+    for (int i = 0; i < Study::parameters; ++i) {
+      launch_.results.x[i * launch_.results.pitch + row_] = canonical<T>(view_.x(i));
+    }
+    ended_ = false;
+  }
+  RIVULET_LANE void advance() {
+    if (Study::fixed || running_) step_on();
+  }
+
+ private:
+  RIVULET_LANE static int lane() { return static_cast<int>(threadIdx.x % warp_size); }
+
+  RIVULET_LANE void step_on() {
+    if (prepares(settings_)) prepare_step(view_, settings_);
+    constexpr auto kept = Study::fixed ? bookkeeping::none : bookkeeping::watched;
+    kernels::advance<Study::template method, Study::rates_kind, kept>(view_);
+  }
+  RIVULET_LANE void load(unsigned row) {
+    row_ = row;
+    running_ = true;
+    RIVULET_UNROLL
+    for (int i = 0; i < Study::parameters; ++i) {
+      view_.put_x(
+          i, launch_.start[i * launch_.start_pitch + row * static_cast<unsigned long long>(launch_.start_row_stride)]);
+    }
+    RIVULET_UNROLL
+    for (int v = 0; v < Study::varying; ++v) view_.put_varying(v, launch_.inputs[v * launch_.input_pitch + row]);
+    start_instance(view_, true);
+    start_method<Study::template method>(view_, true);
+  }
+  /// f(x_0) … f(x_k)
+  RIVULET_LANE unsigned long long points() const {
+    return static_cast<unsigned long long>(bits(view_.get(record::iteration))) + 1;
+  }
+  RIVULET_LANE ring<T> ring_of(int r) const {
+    unsigned long long const threads = static_cast<unsigned long long>(gridDim.x) * blockDim.x;
+    unsigned long long const thread = static_cast<unsigned long long>(blockIdx.x) * blockDim.x + threadIdx.x;
+    return {launch_.scratch + Study::ring_start(r) * threads + thread, threads, Study::window(r)};
+  }
+
+  arguments const& launch_;
+  loop_settings<T, integer> settings_;
+  thread_view<Study> view_;
+  unsigned row_ = 0;
+  unsigned turns_ = 0;
+  bool running_ = false, ended_ = false, exhausted_ = false;
+};
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels

@@ -1,0 +1,275 @@
+// A warp per instance: the parameters lie in memory and are spread over the lanes, 32 operations of the program are
+// done at once. SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/device_memory.cuh"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+
+// The program comes as tables of words (host/cuda/warp_schedule.hpp). Operands are slots of the warp's memory: x, g, f,
+// constants, literals, temporaries.
+
+/// Operations of one kind that do not depend on each other.
+struct alignas(16) warp_round {
+  unsigned operation;  ///< number of a case of Study::apply
+  unsigned first;      ///< entry
+  unsigned count;
+  unsigned waits;  ///< 1 where the next round reads what this one wrote
+};
+
+/// slots[to] = operation(slots[a], slots[b], slots[c])
+struct alignas(16) warp_entry {
+  unsigned to, a, b, c;
+};
+
+/// Where the parts of the tables begin, in words, and how many there are.
+struct warp_tables {
+  unsigned evaluation, evaluation_rounds;  ///< warp_round: f and gradient
+  unsigned gradient, gradient_rounds;      ///< warp_round: the gradient alone
+  unsigned entries;                        ///< warp_entry
+  unsigned literals, literal_count;        ///< slot, low word, high word
+  unsigned inputs, input_count;            ///< slot, place (as rate_place): constants and rates of groups
+  unsigned rates;                          ///< [parameter] slot of its learning rate, where there are groups
+};
+
+/// A lane's part of the warp's instance: the parameters lane, lane + 32, …
+template <typename Study>
+class warp_view {
+ public:
+  using lane = typename Study::scalar;
+  using T = lane;
+  using integer = integer_of<T>;
+  using method = typename Study::template method<T>;
+  static constexpr bool shares_instance = true;
+  static constexpr int n = Study::parameters;
+
+  /// `memory` holds state arrays, saved state and previous x, as generated text reckons (Study::warp_memory).
+  RIVULET_LANE warp_view(uniform_values<T, Study::uniform> const& uniform, T* slots, T* memory,
+                         unsigned const* rate_slots)
+      : uniform_(uniform), slots_(slots), memory_(memory), rate_slots_(rate_slots) {}
+
+  RIVULET_LANE static int own() { return static_cast<int>(threadIdx.x % warp_size); }
+  RIVULET_LANE static int at(int i) { return own() + warp_size * i; }
+  RIVULET_LANE static int parameters() { return (n + warp_size - 1 - own()) / warp_size; }
+  RIVULET_LANE T f() const { return slots_[2 * n]; }
+  RIVULET_LANE T g(int i) const { return slots_[n + at(i)]; }
+  RIVULET_LANE void put_g(int i, T value) { slots_[n + at(i)] = value; }
+  RIVULET_LANE T x(int i) const { return slots_[at(i)]; }
+  RIVULET_LANE void put_x(int i, T value) { slots_[at(i)] = value; }
+  RIVULET_LANE T array(int a, int i) const { return memory_[a * n + at(i)]; }
+  RIVULET_LANE void put_array(int a, int i, T value) { memory_[a * n + at(i)] = value; }
+  RIVULET_LANE T previous_x(int i) const { return memory_[Study::previous_at + at(i)]; }
+  RIVULET_LANE void put_previous_x(int i, T value) { memory_[Study::previous_at + at(i)] = value; }
+  RIVULET_LANE T number(int k) const { return numbers_[k]; }
+  RIVULET_LANE void put_number(int k, T value) { numbers_[k] = value; }
+  RIVULET_LANE T value(int place) const { return place < 0 ? uniform_.at[-1 - place] : varying_[place]; }
+  RIVULET_LANE void put_varying(int v, T value) { varying_[v] = value; }
+  RIVULET_LANE T base(int i) const {
+    if constexpr (Study::grouped) return slots_[rate_slots_[at(i)]];
+    return value(Study::hyper_place(hyper::learning_rate));
+  }
+  RIVULET_LANE T get(hyper which) const { return value(Study::hyper_place(which)); }
+  RIVULET_LANE T get(record which) const { return records_[static_cast<int>(which)]; }
+  RIVULET_LANE void put(record which, T value) { records_[static_cast<int>(which)] = value; }
+
+  /// Of the lane's part; every lane has the numbers.
+  RIVULET_LANE static int state_size() { return (1 + method::arrays) * parameters() + method::numbers; }
+  RIVULET_LANE T state(int e) const {
+    int const rows = parameters();
+    if (e < rows) return x(e);
+    if (e < (1 + method::arrays) * rows) return array(e / rows - 1, e % rows);
+    return numbers_[e - (1 + method::arrays) * rows];
+  }
+  RIVULET_LANE T saved(int e) const {
+    int const rows = parameters();
+    if (e < (1 + method::arrays) * rows) return memory_[saved_index(e, rows)];
+    return saved_numbers_[e - (1 + method::arrays) * rows];
+  }
+  RIVULET_LANE void put_saved(int e, T value) {
+    int const rows = parameters();
+    if (e < (1 + method::arrays) * rows) {
+      memory_[saved_index(e, rows)] = value;
+    } else {
+      saved_numbers_[e - (1 + method::arrays) * rows] = value;
+    }
+  }
+
+  RIVULET_LANE integer largest(integer own) const {
+    RIVULET_UNROLL
+    for (int distance = warp_size / 2; distance > 0; distance /= 2) {
+      integer const other = __shfl_xor_sync(whole_warp, own, distance);
+      own = own < other ? other : own;
+    }
+    return own;
+  }
+  /// The upper levels of the tree of width 32.
+  RIVULET_LANE T sum(T partial) const {
+    RIVULET_UNROLL
+    for (int distance = warp_size / 2; distance > 0; distance /= 2) {
+      partial = partial + __shfl_xor_sync(whole_warp, partial, distance);
+    }
+    return partial;
+  }
+  RIVULET_LANE bool every(bool mask) const { return __all_sync(whole_warp, mask); }
+  RIVULET_LANE integer some(integer found) const {
+    return __any_sync(whole_warp, found != 0) ? integer(1) : integer(0);
+  }
+
+ private:
+  RIVULET_LANE static int saved_index(int e, int rows) { return Study::saved_at + (e / rows) * n + at(e % rows); }
+
+  uniform_values<T, Study::uniform> const& uniform_;
+  T* slots_;
+  T* memory_;
+  unsigned const* rate_slots_;
+  T varying_[Study::varying > 0 ? Study::varying : 1] = {};
+  T records_[record_count] = {};
+  T numbers_[method::numbers > 0 ? method::numbers : 1] = {};
+  T saved_numbers_[method::numbers > 0 ? method::numbers : 1] = {};
+};
+
+/// The block that descend() drives, for one warp. All lanes see the same f, norms and outcomes, so all branches of the
+/// loop are the warp's.
+template <typename Study>
+class warp_descent {
+ public:
+  using T = typename Study::scalar;
+  using integer = integer_of<T>;
+  using arguments = launch_arguments<T, integer>;
+  using uniforms = uniform_values<T, Study::uniform>;
+
+  /// `slots`: Study::slots elements for this warp.
+  RIVULET_LANE warp_descent(arguments const& launch, uniforms const& uniform, T* slots)
+      : launch_(launch),
+        settings_(settings_of<Study>(launch)),
+        slots_(slots),
+        memory_(launch.scratch + warp() * Study::warp_memory),
+        view_(uniform, slots, memory_, launch.tables + Study::tables().rates) {
+    for (unsigned k = own(); k < Study::tables().literal_count; k += warp_size) place_literal(k);
+  }
+
+  RIVULET_LANE void run() {
+    if constexpr (Study::fixed) {
+      descend_fixed(*this, settings_, settings_.max_iterations, Study::reduces);
+    } else {
+      descend(*this);
+    }
+  }
+
+  RIVULET_LANE bool refill() {
+    unsigned row = 0;
+    if (own() == 0) row = atomicAdd(launch_.queue, 1u);
+    row_ = __shfl_sync(whole_warp, row, 0);
+    if (row_ >= launch_.count) return false;
+    load();
+    return true;
+  }
+  RIVULET_LANE void evaluate() { carry_out(Study::tables().evaluation, Study::tables().evaluation_rounds); }
+  RIVULET_LANE void step() {
+    carry_out(Study::tables().gradient, Study::tables().gradient_rounds);
+    step_on();
+  }
+  template <typename Integer>
+  RIVULET_LANE void count(Integer k) {
+    view_.put(record::iteration, from_bits<T>(integer(k)));
+  }
+  RIVULET_LANE void note_first() { view_.put(record::first_gradient, from_bits<T>(largest_gradient(view_))); }
+  RIVULET_LANE void reduce() {
+    if (!Study::reduces) return;
+    reduce_f(view_, settings_);
+    if (own() != 0) return;
+    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points() - 1, view_.f());
+  }
+  RIVULET_LANE bool judge() { return kernels::judge(view_, settings_); }
+  RIVULET_LANE void finish() {
+    for (int i = 0; i < view_.parameters(); ++i) {
+      launch_.results.x[view_.at(i) * launch_.results.pitch + row_] = canonical<T>(view_.x(i));
+    }
+    __syncwarp();
+    if (own() != 0) return;
+    store_result(view_, launch_.results, row_);
+    store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points()); });
+    atomicAdd(launch_.lane_turns, turns_);
+    turns_ = 0;
+  }
+  RIVULET_LANE void advance() { step_on(); }
+
+ private:
+  RIVULET_LANE static int own() { return warp_view<Study>::own(); }
+  RIVULET_LANE static unsigned long long warp() {
+    return (static_cast<unsigned long long>(blockIdx.x) * blockDim.x + threadIdx.x) / warp_size;
+  }
+  RIVULET_LANE unsigned const* words(unsigned at) const { return launch_.tables + at; }
+
+  RIVULET_LANE void place_literal(unsigned k) {
+    unsigned const* const from = words(Study::tables().literals) + 3 * k;
+    if constexpr (sizeof(T) == 4) {
+      slots_[from[0]] = from_bits<T>(static_cast<integer>(from[1]));
+    } else {
+      slots_[from[0]] = from_bits<T>(static_cast<integer>(static_cast<unsigned long long>(from[2]) << 32 | from[1]));
+    }
+  }
+  /// The value of a place, read from memory: the place is not a constant here.
+  RIVULET_LANE T input(int place) const {
+    return place < 0 ? launch_.uniform[-1 - place] : launch_.inputs[place * launch_.input_pitch + row_];
+  }
+  RIVULET_LANE void load() {
+    for (int i = 0; i < view_.parameters(); ++i) {
+      view_.put_x(i, launch_.start[view_.at(i) * launch_.start_pitch +
+                                   row_ * static_cast<unsigned long long>(launch_.start_row_stride)]);
+    }
+    for (unsigned k = own(); k < Study::tables().input_count; k += warp_size) {
+      unsigned const* const from = words(Study::tables().inputs) + 2 * k;
+      slots_[from[0]] = input(static_cast<int>(from[1]));
+    }
+    RIVULET_UNROLL
+    for (int v = 0; v < Study::varying; ++v) view_.put_varying(v, launch_.inputs[v * launch_.input_pitch + row_]);
+    __syncwarp();
+    start_instance(view_, true);
+    start_method<Study::template method>(view_, true);
+  }
+  RIVULET_LANE void carry_out(unsigned at, unsigned rounds) {
+    ++turns_;
+    __syncwarp();
+    auto const* const all = reinterpret_cast<warp_round const*>(words(at));
+    auto const* const entries = reinterpret_cast<warp_entry const*>(words(Study::tables().entries));
+    for (unsigned k = 0; k < rounds; ++k) {
+      warp_round const round = all[k];
+      Study::apply(round.operation, slots_, entries + round.first, round.count, own());
+      if (round.waits != 0) __syncwarp();
+    }
+  }
+  RIVULET_LANE void step_on() {
+    if (prepares(settings_)) prepare_step(view_, settings_);
+    constexpr auto kept = Study::fixed ? bookkeeping::none : bookkeeping::watched;
+    kernels::advance<Study::template method, Study::rates_kind, kept>(view_);
+  }
+  RIVULET_LANE unsigned long long points() const {
+    return static_cast<unsigned long long>(bits(view_.get(record::iteration))) + 1;
+  }
+  RIVULET_LANE ring<T> ring_of(int r) const {
+    return {memory_ + Study::rings_at + Study::ring_start(r), 1, Study::window(r)};
+  }
+
+  arguments const& launch_;
+  loop_settings<T, integer> settings_;
+  T* slots_;
+  T* memory_;
+  warp_view<Study> view_;
+  unsigned row_ = 0;
+  unsigned long long turns_ = 0;
+};
+
+/// slots[to] = operation(slots[a], …) for the entries of a round, a lane each.
+template <typename T, typename Operation>
+RIVULET_LANE void apply_round(T* slots, warp_entry const* entries, unsigned count, int lane,
+                              Operation const& operation) {
+  for (unsigned k = lane; k < count; k += warp_size) {
+    warp_entry const entry = entries[k];
+    slots[entry.to] = operation(slots, entry);
+  }
+}
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels
