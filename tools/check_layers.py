@@ -16,8 +16,9 @@ ALLOWED = {
     "descent": {"program", "expression", "kernels"},
     "reference": {"descent", "program", "expression", "kernels"},
     "cpu": {"descent", "program", "expression", "kernels"},
-    "batch": {"reference", "cpu", "descent", "program", "expression", "kernels"},
-    "statistics": {"batch", "reference", "descent", "program", "expression", "kernels"},
+    "cuda": {"descent", "program", "expression", "kernels"},
+    "batch": {"reference", "cpu", "cuda", "descent", "program", "expression", "kernels"},
+    "statistics": {"batch", "reference", "cuda", "descent", "program", "expression", "kernels"},
     "report": {"statistics", "batch", "descent", "expression"},
     "run": {"report", "statistics", "batch", "reference", "cpu", "descent", "program", "expression"},
     "problems": {"descent", "expression"},
@@ -28,6 +29,7 @@ ALLOWED = {
 # The reference judges the lanes: of kernels/ it shares the elementary functions and nothing else.
 REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*)\.hpp$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
+SUFFIXES = {".hpp", ".cpp", ".cuh", ".cu"}
 STANDARD = re.compile(r"^[a-z_0-9]+$")
 
 
@@ -63,7 +65,9 @@ def main() -> int:
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
     found = 0
     for folder in ("include", "host", "kernels"):
-        for file in sorted((root / folder).rglob("*.[ch]pp")):
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix not in SUFFIXES:
+                continue
             path = file.relative_to(root).as_posix()
             for number, line in enumerate(file.read_text().splitlines(), 1):
                 match = INCLUDE.match(line)

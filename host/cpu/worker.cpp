@@ -8,6 +8,7 @@
 #include <limits>
 #include <new>
 
+#include "host/descent/ending.hpp"
 #include "host/descent/floating_point_environment.hpp"
 #include "kernels/reduction.hpp"
 
@@ -15,43 +16,6 @@ namespace rivulet::cpu {
 namespace {
 
 constexpr std::size_t alignment = 64;
-
-struct end_of_descent {
-  rivulet::outcome outcome;
-  convergence_test by;
-};
-
-end_of_descent meaning(kernels::ending code) {
-  using enum kernels::ending;
-  switch (code) {
-    case undefined_start:
-      return {rivulet::outcome::undefined_start, convergence_test::none};
-    case not_finite:
-      return {rivulet::outcome::not_finite, convergence_test::none};
-    case diverged:
-      return {rivulet::outcome::diverged, convergence_test::none};
-    case gradient:
-      return {rivulet::outcome::converged, convergence_test::gradient};
-    case relative_gradient:
-      return {rivulet::outcome::converged, convergence_test::relative_gradient};
-    case f:
-      return {rivulet::outcome::converged, convergence_test::f};
-    case step:
-      return {rivulet::outcome::converged, convergence_test::step};
-    case target:
-      return {rivulet::outcome::reached_target, convergence_test::none};
-    case max_evaluations:
-      return {rivulet::outcome::max_evaluations, convergence_test::none};
-    case stalled:
-      return {rivulet::outcome::stalled, convergence_test::none};
-    case cycling:
-      return {rivulet::outcome::cycling, convergence_test::none};
-    case none:
-    case max_iterations:
-      break;
-  }
-  return {rivulet::outcome::max_iterations, convergence_test::none};
-}
 
 }  // namespace
 

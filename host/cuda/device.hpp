@@ -47,6 +47,8 @@ class device {
   virtual ~device() = default;
   virtual device_properties const& properties() const noexcept = 0;
   virtual std::size_t free_memory() const = 0;  ///< bytes
+  /// True where the host may read and write what allocate() gives, once wait() has returned: an emulator.
+  virtual bool is_host_memory() const noexcept { return false; }
   /// What NVRTC compiles for: "sm_90" (machine code) or "compute_90" (PTX).
   virtual std::string architecture() const = 0;
 

@@ -2,39 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/descent/descent.hpp"
 
-#include <bit>
+#include "host/descent/row_hash.hpp"
 
 namespace rivulet {
 
 namespace {
 
-/// One step of splitmix64's output function (Steele, Lea & Flood 2014): a bijection, so that a row's hash changes
-/// whenever a single word of it changes.
-constexpr std::uint64_t mixed(std::uint64_t hash, std::uint64_t word) {
-  std::uint64_t z = (hash ^ word) + 0x9e3779b97f4a7c15U;
-  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
-  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
-  return z ^ (z >> 31U);
-}
-
-std::uint64_t canonical_bits(double value) {
-  constexpr std::uint64_t canonical_nan = 0x7ff8000000000000U;
-  return value != value ? canonical_nan : std::bit_cast<std::uint64_t>(value);
-}
-
-std::uint64_t row_hash(instance_table const& rows, std::size_t row) {
-  std::uint64_t hash = mixed(0, rows.first + row);
-  hash = mixed(hash, static_cast<std::uint64_t>(rows.outcome[row]));
-  hash = mixed(hash, static_cast<std::uint64_t>(rows.converged_by[row]));
+std::uint64_t hash_of(instance_table const& rows, std::size_t row) {
+  row_hash hash(rows.first + row);
+  hash.add(static_cast<std::uint64_t>(rows.outcome[row]));
+  hash.add(static_cast<std::uint64_t>(rows.converged_by[row]));
   for (auto const* counts : {&rows.iterations, &rows.evaluations, &rows.best_iteration, &rows.cycle_period}) {
-    hash = mixed(hash, (*counts)[row]);
+    hash.add((*counts)[row]);
   }
-  for (auto const* values : {&rows.f, &rows.gradient_norm, &rows.best_f}) {
-    hash = mixed(hash, canonical_bits((*values)[row]));
-  }
-  for (auto const& values : rows.reducers) hash = mixed(hash, canonical_bits(values[row]));
-  for (auto const& values : rows.x) hash = mixed(hash, canonical_bits(values[row]));
-  return hash;
+  for (auto const* values : {&rows.f, &rows.gradient_norm, &rows.best_f}) hash.add((*values)[row]);
+  for (auto const& values : rows.reducers) hash.add(values[row]);
+  for (auto const& values : rows.x) hash.add(values[row]);
+  return hash.value();
 }
 
 }  // namespace
@@ -56,7 +40,7 @@ void resize(instance_table& rows, std::size_t count, std::uint64_t first, std::s
 
 std::uint64_t digest(instance_table const& rows) {
   std::uint64_t sum = 0;
-  for (std::size_t row = 0; row < rows.size(); ++row) sum += row_hash(rows, row);
+  for (std::size_t row = 0; row < rows.size(); ++row) sum += hash_of(rows, row);
   return sum;
 }
 
