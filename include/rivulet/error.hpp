@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace rivulet {
 
@@ -57,6 +58,18 @@ class parse_error : public error {
 class device_error : public error {
  public:
   explicit device_error(std::string const& message) : error(exit_code::device, message) {}
+};
+
+/// Device code that does not compile. what() holds the objective, the options, where the source was kept and the log's
+/// beginning.
+class compile_error : public device_error {
+ public:
+  compile_error(std::string const& message, std::string log) : device_error(message), log_(std::move(log)) {}
+  /// All that the compiler said.
+  std::string const& log() const noexcept { return log_; }
+
+ private:
+  std::string log_;
 };
 
 /// A file that cannot be read or written.
