@@ -23,8 +23,8 @@ ALLOWED = {
     "run": {"report", "statistics", "batch", "reference", "cpu", "descent", "program", "expression"},
     "problems": {"descent", "expression"},
     "inspect": {"statistics", "reference", "program", "expression", "kernels"},
-    "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "descent", "program", "expression", "inspect",
-            "problems"},
+    "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "expression",
+            "inspect", "problems"},
 }
 # The reference judges the lanes: of kernels/ it shares the elementary functions and nothing else.
 REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*)\.hpp$")

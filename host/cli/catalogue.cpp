@@ -11,6 +11,8 @@
 #include "host/cli/teaching.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/cpu/descend.hpp"
+#include "host/cuda/cache.hpp"
+#include "host/cuda/devices.hpp"
 
 namespace rivulet::cli {
 namespace {
@@ -68,6 +70,59 @@ std::vector<std::string> simd_names() {
   return names;
 }
 
+using ordered_json = nlohmann::ordered_json;
+
+/// What this machine has for the CUDA back-end.
+struct cuda_state {
+  cuda::discovery found = cuda::discover();
+  cuda::toolkit_versions versions = cuda::versions();
+  cuda::image_cache cache{cuda::cache_from_environment()};
+};
+
+std::string mebibytes(std::uint64_t bytes) { return fmt::format("{:.1f}", static_cast<double>(bytes) / (1 << 20)); }
+
+std::string gpu_text(cuda::device_properties const& gpu) {
+  return fmt::format("cuda:{:<6}{}, compute capability {}.{}, {} multiprocessors, {:.1f} GiB\n", gpu.ordinal, gpu.name,
+                     gpu.major, gpu.minor, gpu.multiprocessors, static_cast<double>(gpu.total_memory) / (1 << 30));
+}
+
+std::string cuda_text(cuda_state const& state) {
+  std::string text;
+  for (auto const& gpu : state.found.gpus) text += gpu_text(gpu);
+  if (!state.found.reason.empty()) text += fmt::format("cuda       {}\n", state.found.reason);
+  if (state.versions.runtime.empty()) return text;
+  auto const or_none = [](std::string const& version) { return version.empty() ? "none" : version; };
+  text += fmt::format("toolkit    built with CUDA {}; driver {}, NVRTC {}\n", state.versions.runtime,
+                      or_none(state.versions.driver), or_none(state.versions.nvrtc));
+  auto const trouble = state.cache.trouble();
+  text += trouble.empty()
+              ? fmt::format("kernels    kept in {} ({} of {} MiB)\n", state.cache.settings().folder.string(),
+                            mebibytes(state.cache.size()), state.cache.settings().capacity >> 20)
+              : fmt::format("kernels    not kept: {}\n", trouble);
+  return text;
+}
+
+void add_cuda(ordered_json& json, cuda_state const& state) {
+  auto gpus = ordered_json::array();
+  for (auto const& gpu : state.found.gpus)
+    gpus.push_back({{"device", fmt::format("cuda:{}", gpu.ordinal)},
+                    {"name", gpu.name},
+                    {"compute_capability", fmt::format("{}.{}", gpu.major, gpu.minor)},
+                    {"multiprocessors", gpu.multiprocessors},
+                    {"memory", gpu.total_memory}});
+  json["cuda"] = gpus;
+  if (!state.found.reason.empty()) json["cuda_reason"] = state.found.reason;
+  if (state.versions.runtime.empty()) return;
+  auto const or_null = [](std::string const& text) { return text.empty() ? ordered_json() : ordered_json(text); };
+  json["cuda_versions"] = {{"driver", or_null(state.versions.driver)},
+                           {"runtime", state.versions.runtime},
+                           {"nvrtc", or_null(state.versions.nvrtc)}};
+  json["kernel_cache"] = {{"folder", or_null(state.cache.settings().folder.string())},
+                          {"bytes", state.cache.size()},
+                          {"capacity", state.cache.settings().capacity},
+                          {"trouble", or_null(state.cache.trouble())}};
+}
+
 }  // namespace
 
 std::string version_text() { return fmt::format("rivulet {} (numerics {})", version(), numerics_version()); }
@@ -92,20 +147,21 @@ exit_code devices_command(request const& asked) {
   auto const format = chosen_format(asked, {"table", "json"});
   unsigned const threads = std::thread::hardware_concurrency();
   auto const names = simd_names();
+  cuda_state const state;
   if (format == "json") {
-    nlohmann::ordered_json const json{{"version", version()},
-                                      {"numerics_version", numerics_version()},
-                                      {"reference", {{"threads", 1}}},
-                                      {"cpu", {{"simd", names}, {"threads", threads}}},
-                                      {"cuda", nlohmann::ordered_json::array()},
-                                      {"compiler", __VERSION__}};
+    ordered_json json{{"version", version()},
+                      {"numerics_version", numerics_version()},
+                      {"reference", {{"threads", 1}}},
+                      {"cpu", {{"simd", names}, {"threads", threads}}}};
+    add_cuda(json, state);
+    json["compiler"] = __VERSION__;
     print(json.dump(2) + "\n");
     return exit_code::done;
   }
   print(version_text() + "\n");
   print("reference  one thread, no lanes: the oracle\n");
   print(fmt::format("cpu        {} threads, lanes {} (auto takes the last)\n", threads, fmt::join(names, ", ")));
-  print("cuda       not in this build\n");
+  print(cuda_text(state));
   print(fmt::format("compiler   {}\n", __VERSION__));
   return exit_code::done;
 }

@@ -105,7 +105,11 @@ std::string why_unusable(probe const& found) {
         found.no_toolkit);
   auto const runtime = version_text(found.runtime_version), driver = version_text(found.driver_version);
   if (found.driver_version == 0)
-    return fmt::format("no NVIDIA driver is installed; GPUs need one that serves CUDA {} or newer", runtime);
+    return fmt::format(
+        "no NVIDIA driver is installed; install one that serves CUDA {} or newer (a container sees the host's when it "
+        "is "
+        "started with its GPUs, as by --gpus all)",
+        runtime);
   if (found.driver_version / 1000 < found.runtime_version / 1000)
     return fmt::format(
         "the NVIDIA driver is too old: it serves CUDA {}, this program was built with CUDA {}; install a newer driver, "
