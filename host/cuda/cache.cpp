@@ -165,8 +165,10 @@ std::optional<std::string> image_cache::find(std::string_view key) const noexcep
   std::error_code missing;
   if (!fs::is_regular_file(path, missing)) return {};
   std::ifstream file(path, std::ios::binary);
-  std::string entry(fs::file_size(path), '\0');
-  if (!file.read(entry.data(), static_cast<std::streamsize>(entry.size()))) return {};
+  auto const bytes = static_cast<std::uint64_t>(file.seekg(0, std::ios::end).tellg());
+  if (!file || bytes > settings_.capacity) return {};
+  std::string entry(bytes, '\0');
+  if (!file.seekg(0).read(entry.data(), static_cast<std::streamsize>(bytes))) return {};
   auto image = image_in(entry, key);
   if (image) mark_used(path);
   return image;
