@@ -40,15 +40,17 @@ struct uniform_values {
 };
 
 /// Everything of a result but x, mean_last_f and the other reducers.
-template <typename View, typename Results>
-RIVULET_LANE void store_result(View const& view, Results const& to, unsigned row) {
+template <typename View, typename Arguments>
+RIVULET_LANE void store_result(View const& view, Arguments const& launch, unsigned row) {
   using T = lane_of<View>;
+  auto const& to = launch.results;
   auto const code = bits(view.get(record::ending));
   to.ending[row] = static_cast<unsigned char>(code);
   to.iterations[row] = bits(view.get(record::iteration));
   to.best_iteration[row] = bits(view.get(record::best_iteration));
-  auto const period = bits(view.get(record::cycle_period));
-  to.cycle_period[row] = code == static_cast<int>(ending::cycling) ? period : 0;
+  bool const cycles = code == static_cast<int>(ending::cycling);
+  to.cycle_period[row] = cycles ? bits(view.get(record::cycle_period)) : 0;
+  if (cycles) atomicAdd(&launch.counters->cycling, 1u);
   to.f[row] = canonical<T>(view.f());
   to.gradient_norm[row] = canonical<T>(view.get(record::gradient_norm));
   to.best_f[row] = canonical<T>(view.get(record::best_f));

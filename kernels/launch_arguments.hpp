@@ -22,6 +22,13 @@ struct result_columns {
   unsigned long long pitch;
 };
 
+/// What the threads of a launch count together.
+struct launch_counters {
+  unsigned next_row;              ///< the first row that nobody has taken
+  unsigned cycling;               ///< rows that ended so
+  unsigned long long lane_turns;  ///< turns of all lanes, idle ones included
+};
+
 /// Instances are rows 0 … count - 1. Values that differ between instances come as columns, row by row; the others are
 /// a second argument of the kernel, an array of T whose length the generated text knows.
 template <typename T, typename Integer>
@@ -35,9 +42,8 @@ struct launch_arguments {
   T const* inputs;  ///< varying value v of row r at [v * input_pitch + r]
   unsigned long long input_pitch;
   result_columns<T, Integer> results;
-  unsigned* queue;                 ///< the next row that nobody has taken; starts at 0
-  unsigned long long* lane_turns;  ///< turns of all lanes, idle ones included, are added
-  T* scratch;                      ///< rings of f (thread kernel), memory of the warps (warp kernel)
+  launch_counters* counters;  ///< zero before the launch
+  T* scratch;                 ///< rings of f (thread kernel), memory of the warps (warp kernel)
   T const* uniform;  ///< the values that are the same for all instances once more, for places that are no constants
   unsigned const* tables;  ///< the warp kernel's rounds
 };

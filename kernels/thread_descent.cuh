@@ -83,7 +83,7 @@ class thread_descent {
 
   RIVULET_LANE bool refill() {
     if (exhausted_) return __any_sync(whole_warp, running_);
-    unsigned const row = take_rows(launch_.queue, !running_, lane());
+    unsigned const row = take_rows(&launch_.counters->next_row, !running_, lane());
     exhausted_ = __any_sync(whole_warp, !running_ && row >= launch_.count);
     if (!running_ && row < launch_.count) load(row);
     return __any_sync(whole_warp, running_);
@@ -118,10 +118,10 @@ class thread_descent {
     return running == 0 || (!exhausted_ && warp_size - __popc(running) >= Study::refill_lanes);
   }
   RIVULET_LANE void finish() {
-    if (lane() == 0) atomicAdd(launch_.lane_turns, turns_ * static_cast<unsigned long long>(warp_size));
+    if (lane() == 0) atomicAdd(&launch_.counters->lane_turns, turns_ * static_cast<unsigned long long>(warp_size));
     turns_ = 0;
     if (!ended_) return;
-    store_result(view_, launch_.results, row_);
+    store_result(view_, launch_, row_);
     store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points()); });
     RIVULET_UNROLL
     for (int i = 0; i < Study::parameters; ++i) {

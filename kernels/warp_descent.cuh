@@ -146,7 +146,7 @@ class warp_descent {
         slots_(slots),
         memory_(launch.scratch + warp() * Study::warp_memory),
         view_(uniform, slots, memory_, launch.tables + Study::tables().rates) {
-    for (unsigned k = own(); k < Study::tables().literal_count; k += warp_size) place_literal(k);
+    for (int k = own(); k < static_cast<int>(Study::tables().literal_count); k += warp_size) place_literal(k);
   }
 
   RIVULET_LANE void run() {
@@ -159,7 +159,7 @@ class warp_descent {
 
   RIVULET_LANE bool refill() {
     unsigned row = 0;
-    if (own() == 0) row = atomicAdd(launch_.queue, 1u);
+    if (own() == 0) row = atomicAdd(&launch_.counters->next_row, 1u);
     row_ = __shfl_sync(whole_warp, row, 0);
     if (row_ >= launch_.count) return false;
     load();
@@ -188,9 +188,9 @@ class warp_descent {
     }
     __syncwarp();
     if (own() != 0) return;
-    store_result(view_, launch_.results, row_);
+    store_result(view_, launch_, row_);
     store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points()); });
-    atomicAdd(launch_.lane_turns, turns_);
+    atomicAdd(&launch_.counters->lane_turns, turns_);
     turns_ = 0;
   }
   RIVULET_LANE void advance() { step_on(); }
@@ -202,7 +202,7 @@ class warp_descent {
   }
   RIVULET_LANE unsigned const* words(unsigned at) const { return launch_.tables + at; }
 
-  RIVULET_LANE void place_literal(unsigned k) {
+  RIVULET_LANE void place_literal(int k) {
     unsigned const* const from = words(Study::tables().literals) + 3 * k;
     if constexpr (sizeof(T) == 4) {
       slots_[from[0]] = from_bits<T>(static_cast<integer>(from[1]));
@@ -219,7 +219,7 @@ class warp_descent {
       view_.put_x(i, launch_.start[view_.at(i) * launch_.start_pitch +
                                    row_ * static_cast<unsigned long long>(launch_.start_row_stride)]);
     }
-    for (unsigned k = own(); k < Study::tables().input_count; k += warp_size) {
+    for (int k = own(); k < static_cast<int>(Study::tables().input_count); k += warp_size) {
       unsigned const* const from = words(Study::tables().inputs) + 2 * k;
       slots_[from[0]] = input(static_cast<int>(from[1]));
     }

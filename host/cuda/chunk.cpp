@@ -1,0 +1,269 @@
+// Staging inputs, launching, taking results.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cuda/chunk.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <oneapi/tbb/parallel_for.h>
+#include <rivulet/error.hpp>
+
+#include "host/descent/ending.hpp"
+
+namespace rivulet::cuda {
+namespace {
+
+constexpr std::size_t alignment = 64;  // rows; columns of bytes begin on lines of their own, too
+/// Columns of results besides reducers and x, all as wide as T.
+constexpr std::size_t fixed_columns = 6;
+
+std::size_t rounded_up(std::size_t rows) { return (rows + alignment - 1) / alignment * alignment; }
+
+std::size_t column_count(chunk_plan const& plan) {
+  return fixed_columns + plan.settings->reducers.size() + plan.program->parameters;
+}
+
+std::size_t holders(generated_kernel const& kernel, launch_shape const& shape) {
+  auto const threads = std::size_t{shape.blocks} * shape.threads;
+  return kernel.layout == layout::thread ? threads : threads / 32;
+}
+
+bool shares_start(instance_columns const& instances) {
+  return std::all_of(instances.start.begin(), instances.start.end(), [](column const& c) { return c.stride == 0; });
+}
+
+}  // namespace
+
+loaded_kernel::loaded_kernel(device& where, kernel_image const& image, generated_kernel const& from)
+    : shape{1, from.threads_per_block, from.shared_per_warp * (from.threads_per_block / 32)}, code(where, image) {
+  auto const resident = std::max(where.resident_blocks(code.get(), shape), 1U);
+  shape.blocks = resident * static_cast<unsigned>(std::max(where.properties().multiprocessors, 1));
+}
+
+template <typename T>
+chunk<T>::chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan)
+    : where_(where),
+      loaded_(loaded),
+      plan_(plan),
+      stream_(where),
+      started_(where),
+      copied_(where),
+      descended_(where),
+      ended_(where),
+      in_(where, stream_.get()),
+      results_(where, stream_.get()),
+      scratch_(where, stream_.get()),
+      tables_(where, stream_.get()),
+      staged_in_(where, stream_.get()),
+      staged_results_(where, stream_.get()) {}
+
+template <typename T>
+chunk<T>::~chunk() {
+  if (!busy()) return;
+  try {
+    where_.wait(stream_.get());
+  } catch (error const&) {  // whoever waited for the results was told
+  }
+}
+
+template <typename T>
+void chunk<T>::release_memory() noexcept {
+  if (busy()) return;
+  for (auto* const each : {&in_, &results_, &scratch_}) each->release();
+  for (auto* const each : {&staged_in_, &staged_results_}) each->release();
+}
+
+template <typename T>
+typename chunk<T>::input_layout chunk<T>::layout_inputs() const {
+  auto const& inputs = plan_.kernel.inputs;
+  std::size_t const start = rounded_up(plan_.program->parameters * start_rows_);
+  std::size_t const uniform = start + inputs.varying.size() * pitch_;
+  return {start, uniform, uniform + inputs.uniform.size() + 1};
+}
+
+template <typename T>
+std::size_t chunk<T>::counters_at() const {
+  return column_count(plan_) * pitch_ * sizeof(T) + pitch_;
+}
+
+/// Fewer blocks than the device holds where the rows or the memory for their scratch do not suffice for all.
+template <typename T>
+bool chunk<T>::reserve() {
+  auto const& kernel = plan_.kernel;
+  auto const per_block = kernel.layout == layout::thread ? loaded_.shape.threads : loaded_.shape.threads / 32;
+  auto const wanted = (range_.count + per_block - 1) / per_block;
+  shape_ = loaded_.shape;
+  shape_.blocks = static_cast<unsigned>(std::min<std::size_t>(shape_.blocks, wanted));
+  auto const table_bytes = kernel.tables.size() * sizeof(std::uint32_t);
+  auto const scratch = [&] { return kernel.scratch_per_holder * holders(kernel, shape_) * sizeof(T); };
+  bool const fits = in_.reserve(layout_inputs().size * sizeof(T)) && tables_.reserve(table_bytes) &&
+                    results_.reserve(counters_at() + sizeof(kernels::launch_counters)) &&
+                    staged_in_.reserve(layout_inputs().size * sizeof(T)) &&
+                    staged_results_.reserve(counters_at() + sizeof(kernels::launch_counters));
+  while (fits && !scratch_.reserve(scratch())) {
+    if (shape_.blocks == 1) return false;
+    shape_.blocks /= 2;
+  }
+  return fits;
+}
+
+template <typename T>
+void chunk<T>::stage() {
+  auto* const to = static_cast<T*>(staged_in_.data());
+  auto const at = layout_inputs();
+  auto const& inputs = plan_.kernel.inputs;
+  auto const fill = [&](column const& from, T* column, std::size_t rows) {
+    for (std::size_t row = 0; row < rows; ++row) column[row] = static_cast<T>(from[range_.begin + row]);
+  };
+  std::size_t const starts = plan_.program->parameters;
+  tbb::parallel_for(std::size_t{0}, starts + inputs.varying.size(), [&](std::size_t i) {
+    if (i < starts) return fill(instances_->start[i], to + i * start_rows_, std::min(start_rows_, range_.count));
+    fill(column_of(*instances_, inputs.varying[i - starts]), to + at.inputs + (i - starts) * pitch_, range_.count);
+  });
+  for (std::size_t u = 0; u < inputs.uniform.size(); ++u) {
+    to[at.uniform + u] = static_cast<T>(column_of(*instances_, inputs.uniform[u])[range_.begin]);
+  }
+}
+
+template <typename T>
+typename chunk<T>::columns chunk<T>::place_results(void* base) const {
+  auto* next = static_cast<unsigned char*>(base);
+  auto const take = [&](std::size_t count) {
+    auto* const taken = next;
+    next += count * pitch_ * sizeof(T);
+    return taken;
+  };
+  auto const numbers = [&](std::size_t count) { return reinterpret_cast<T*>(take(count)); };
+  auto const integers = [&] { return reinterpret_cast<integer*>(take(1)); };
+  columns to{};
+  to.iterations = integers();
+  to.best_iteration = integers();
+  to.cycle_period = integers();
+  to.f = numbers(1);
+  to.gradient_norm = numbers(1);
+  to.best_f = numbers(1);
+  to.reducers = numbers(plan_.settings->reducers.size());
+  to.x = numbers(plan_.program->parameters);
+  to.ending = next;
+  to.pitch = pitch_;
+  return to;
+}
+
+template <typename T>
+bool chunk<T>::start(chunk_request const& request, chunk_range range) {
+  instances_ = request.instances;
+  range_ = range;
+  pitch_ = rounded_up(range.count);
+  start_rows_ = shares_start(*instances_) ? 1 : pitch_;
+  if (!reserve()) {
+    end();
+    release_memory();
+    return false;
+  }
+  stage();
+  auto const on = stream_.get();
+  where_.record(started_.get(), on);
+  where_.copy_in(in_.data(), staged_in_.data(), layout_inputs().size * sizeof(T), on);
+  if (!plan_.kernel.tables.empty() && !tables_are_there_) {
+    where_.copy_in(tables_.data(), plan_.kernel.tables.data(), plan_.kernel.tables.size() * sizeof(std::uint32_t), on);
+    tables_are_there_ = true;
+  }
+  auto* const counters = static_cast<unsigned char*>(results_.data()) + counters_at();
+  where_.clear(counters, sizeof(kernels::launch_counters), on);
+  where_.record(copied_.get(), on);
+  launch(request);
+  where_.record(descended_.get(), on);
+  auto const first_byte = request.rows != nullptr ? 0 : counters_at();
+  auto const bytes = counters_at() + sizeof(kernels::launch_counters) - first_byte;
+  where_.copy_out(static_cast<unsigned char*>(staged_results_.data()) + first_byte,
+                  static_cast<unsigned char*>(results_.data()) + first_byte, bytes, on);
+  where_.record(ended_.get(), on);
+  return true;
+}
+
+template <typename T>
+void chunk<T>::launch(chunk_request const& request) {
+  auto const at = layout_inputs();
+  auto* const in = static_cast<T*>(in_.data());
+  kernels::launch_arguments<T, integer> launch{};
+  launch.settings = loop_settings<T>(*plan_.settings);
+  launch.settings.max_iterations = static_cast<integer>(
+      std::min<std::uint64_t>(request.max_iterations, static_cast<std::uint64_t>(launch.settings.max_iterations)));
+  launch.count = static_cast<unsigned>(range_.count);
+  launch.start_row_stride = start_rows_ == 1 ? 0 : 1;
+  launch.start = in;
+  launch.start_pitch = start_rows_;
+  launch.inputs = in + at.inputs;
+  launch.input_pitch = pitch_;
+  launch.results = place_results(results_.data());
+  launch.counters =
+      reinterpret_cast<kernels::launch_counters*>(static_cast<unsigned char*>(results_.data()) + counters_at());
+  launch.scratch = static_cast<T*>(scratch_.data());
+  launch.uniform = in + at.uniform;
+  launch.tables = static_cast<unsigned const*>(tables_.data());
+  void* const arguments[] = {&launch, static_cast<T*>(staged_in_.data()) + at.uniform};
+  where_.launch(loaded_.code.get(), shape_, arguments, stream_.get());
+}
+
+template <typename T>
+kernels::launch_counters const& chunk<T>::counters() const noexcept {
+  return *reinterpret_cast<kernels::launch_counters const*>(static_cast<unsigned char*>(staged_results_.data()) +
+                                                            counters_at());
+}
+
+template <typename T>
+device_rows chunk<T>::rows(std::uint64_t first) const {
+  return {&where_,
+          stream_.get(),
+          first + range_.begin,
+          range_.count,
+          plan_.program->parameters,
+          plan_.settings->reducers.size(),
+          place_results(results_.data())};
+}
+
+template <typename T>
+void chunk<T>::fetch_rows() {
+  where_.copy_out(staged_results_.data(), results_.data(), counters_at(), stream_.get());
+  where_.wait(stream_.get());
+}
+
+template <typename T>
+void chunk<T>::take(instance_table& to, std::size_t at) const {
+  auto const from = place_results(staged_results_.data());
+  auto const whole = [&](std::vector<std::uint64_t>& column, integer const* values) {
+    std::transform(values, values + range_.count, column.begin() + static_cast<std::ptrdiff_t>(at),
+                   [](integer value) { return static_cast<std::uint64_t>(value); });
+  };
+  auto const numbers = [&](std::vector<double>& column, T const* values) {
+    std::transform(values, values + range_.count, column.begin() + static_cast<std::ptrdiff_t>(at),
+                   [](T value) { return static_cast<double>(value); });
+  };
+  for (std::size_t row = 0; row < range_.count; ++row) {
+    auto const end = meaning(static_cast<kernels::ending>(from.ending[row]));
+    to.outcome[at + row] = end.outcome;
+    to.converged_by[at + row] = end.by;
+    to.evaluations[at + row] = static_cast<std::uint64_t>(from.iterations[row]) + 1;
+  }
+  whole(to.iterations, from.iterations);
+  whole(to.best_iteration, from.best_iteration);
+  whole(to.cycle_period, from.cycle_period);
+  numbers(to.f, from.f);
+  numbers(to.gradient_norm, from.gradient_norm);
+  numbers(to.best_f, from.best_f);
+  for (std::size_t r = 0; r < to.reducers.size(); ++r) numbers(to.reducers[r], from.reducers + r * pitch_);
+  tbb::parallel_for(std::size_t{0}, to.x.size(), [&](std::size_t i) { numbers(to.x[i], from.x + i * pitch_); });
+}
+
+template <typename T>
+void chunk<T>::add_times(event_handle origin, std::vector<interval>& transfers, std::vector<interval>& kernels) {
+  auto const since = [&](event const& when) { return where_.seconds_between(origin, when.get()); };
+  transfers.emplace_back(since(started_), since(copied_));
+  kernels.emplace_back(since(copied_), since(descended_));
+  transfers.emplace_back(since(descended_), since(ended_));
+}
+
+template class chunk<float>;
+template class chunk<double>;
+
+}  // namespace rivulet::cuda

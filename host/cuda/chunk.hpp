@@ -1,0 +1,105 @@
+// One chunk in flight on one device: its stream, its memory, its copies and its launch.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "host/cuda/device_rows.hpp"
+#include "host/cuda/generate.hpp"
+#include "host/cuda/memory.hpp"
+#include "host/descent/loop_settings.hpp"
+
+namespace rivulet::cuda {
+
+/// The kernel of a study as it lies on one device.
+struct loaded_kernel {
+  loaded_kernel(device& where, kernel_image const& image, generated_kernel const& from);
+  launch_shape shape;  ///< blocks: as many as the device holds at once
+  kernel code;
+};
+
+/// What all chunks of a session share.
+struct chunk_plan {
+  rivulet::program const* program;
+  descent_settings const* settings;
+  generated_kernel kernel;
+};
+
+/// Seconds, [begin, end).
+using interval = std::pair<double, double>;
+
+/// Rows [begin, begin + count) of the instances of a call.
+struct chunk_range {
+  std::size_t begin = 0, count = 0;
+};
+
+/// What a call asks of all its chunks.
+struct chunk_request {
+  instance_columns const* instances;
+  std::uint64_t max_iterations;
+  instance_table* rows;  ///< where results go; null: they stay on the device
+};
+
+/// T is the precision of the study.
+template <typename T>
+class chunk {
+ public:
+  using integer = decltype(loop_settings_of<T>::max_iterations);
+  using columns = kernels::result_columns<T, integer>;
+
+  chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan);
+  chunk(chunk const&) = delete;
+  chunk& operator=(chunk const&) = delete;
+  /// Waits: nothing may still run when the memory goes.
+  ~chunk();
+
+  device& where() const noexcept { return where_; }
+  bool busy() const noexcept { return range_.count > 0; }
+  chunk_range range() const noexcept { return range_; }
+  /// Starts copying and descending; the chunk is busy until end(). False, and nothing done, where the device has not
+  /// enough memory for so many rows.
+  [[nodiscard]] bool start(chunk_request const& request, chunk_range range);
+  bool finished() { return where_.finished(ended_.get()); }
+  void end() noexcept { range_ = {}; }
+  void release_memory() noexcept;
+
+  // Once it has finished:
+  kernels::launch_counters const& counters() const noexcept;
+  device_rows rows(std::uint64_t first) const;
+  /// Copies the results to the host and waits for them, where start() was not asked to.
+  void fetch_rows();
+  /// Writes the copied results into the rows of `to` from `at` on.
+  void take(instance_table& to, std::size_t at) const;
+  /// Adds when it copied and when it descended, since `origin` was recorded.
+  void add_times(event_handle origin, std::vector<interval>& transfers, std::vector<interval>& kernels);
+
+ private:
+  /// Elements of T before each part of the input buffer.
+  struct input_layout {
+    std::size_t inputs, uniform, size;
+  };
+  input_layout layout_inputs() const;
+  bool reserve();
+  void stage();
+  columns place_results(void* base) const;
+  std::size_t counters_at() const;  ///< bytes from the beginning of the results
+  void launch(chunk_request const& request);
+
+  device& where_;
+  loaded_kernel const& loaded_;
+  chunk_plan const& plan_;
+  stream stream_;
+  event started_, copied_, descended_, ended_;
+  device_buffer in_, results_, scratch_, tables_;
+  host_buffer staged_in_, staged_results_;
+  bool tables_are_there_ = false;
+  instance_columns const* instances_ = nullptr;
+  chunk_range range_;
+  std::size_t pitch_ = 0;       ///< rows between columns
+  std::size_t start_rows_ = 0;  ///< pitch_, or 1 where all instances share one start
+  launch_shape shape_;
+};
+
+}  // namespace rivulet::cuda

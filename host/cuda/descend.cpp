@@ -1,0 +1,251 @@
+// Compiling a study for its devices and driving chunks through them.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cuda/descend.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <thread>
+#include <variant>
+
+#include <fmt/format.h>
+#include <rivulet/error.hpp>
+
+#include "host/cuda/chunk.hpp"
+#include "host/cuda/compiler.hpp"
+#include "host/cuda/geometry.hpp"
+
+namespace rivulet::cuda {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+/// Length of the union.
+double covered(std::vector<interval>& times) {
+  std::sort(times.begin(), times.end());
+  double sum = 0, until = -1;
+  for (auto const& [begin, end] : times) {
+    sum += std::max(0.0, end - std::max(begin, until));
+    until = std::max(until, end);
+  }
+  return sum;
+}
+
+/// Spins for short work, then sleeps a little at a time.
+class patience {
+ public:
+  void pause() {
+    if (clock::now() - begin_ < std::chrono::microseconds(200)) {
+      std::this_thread::yield();
+    } else {
+      std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
+  }
+
+ private:
+  clock::time_point begin_ = clock::now();
+};
+
+/// Rows of a chunk: few chunks where there are few rows, several where copies can overlap with kernels.
+std::size_t rows_per_chunk(std::size_t rows, std::size_t devices, execution const& how) {
+  auto const most = how.chunk_rows.value_or(geometry::chunk_rows);
+  auto const per_device = (rows + devices - 1) / devices;
+  auto const parts = per_device > geometry::overlapping_rows ? geometry::overlapping_parts : 1;
+  return std::clamp<std::size_t>((per_device + parts - 1) / parts, 1, most);
+}
+
+/// One device with its chunks in flight.
+template <typename T>
+struct worker {
+  worker(device& where, kernel_image const& image, chunk_plan const& plan)
+      : loaded(where, image, plan.kernel), clock_stream(where), origin(where) {
+    where.record(origin.get(), clock_stream.get());
+    for (std::size_t c = 0; c < geometry::chunks_in_flight; ++c) {
+      chunks.push_back(std::make_unique<chunk<T>>(where, loaded, plan));
+    }
+  }
+
+  void note_times(cuda::chunk<T>& of) { of.add_times(origin.get(), transfers, kernels); }
+  /// Adds the time that its chunks took since the last call.
+  void add_times(phase_seconds& to) {
+    to.transfer += covered(transfers);
+    to.kernel += covered(kernels);
+    transfers.clear();
+    kernels.clear();
+  }
+
+  loaded_kernel loaded;
+  stream clock_stream;
+  event origin;
+  std::vector<interval> transfers, kernels;
+  std::vector<std::unique_ptr<chunk<T>>> chunks;
+};
+
+template <typename T>
+using workers = std::vector<std::unique_ptr<worker<T>>>;
+
+/// A worker and one of its chunks; null where there is none.
+template <typename T>
+struct place {
+  worker<T>* owner = nullptr;
+  cuda::chunk<T>* chunk = nullptr;
+};
+
+/// A chunk that does nothing, on the device with the fewest at work.
+template <typename T>
+place<T> idle_chunk(workers<T> const& of) {
+  place<T> best;
+  auto fewest = geometry::chunks_in_flight;
+  for (auto const& owner : of) {
+    std::size_t busy = 0;
+    cuda::chunk<T>* free = nullptr;
+    for (auto const& each : owner->chunks) {
+      if (each->busy()) {
+        ++busy;
+      } else if (free == nullptr) {
+        free = each.get();
+      }
+    }
+    if (free == nullptr || busy >= fewest) continue;
+    fewest = busy;
+    best = {owner.get(), free};
+  }
+  return best;
+}
+
+template <typename T>
+place<T> next_finished(workers<T> const& of) {
+  for (patience wait;; wait.pause()) {
+    for (auto const& owner : of) {
+      for (auto const& each : owner->chunks) {
+        if (each->busy() && each->finished()) return {owner.get(), each.get()};
+      }
+    }
+  }
+}
+
+/// Half of so many rows, with all idle memory of the device given back first.
+template <typename T>
+std::size_t halved(std::size_t rows, worker<T>& owner) {
+  for (auto const& each : owner.chunks) each->release_memory();
+  if (rows > geometry::smallest_chunk) return rows / 2;
+  auto const& properties = owner.chunks.front()->where().properties();
+  throw device_error(
+      fmt::format("device cuda:{} ({}) has not enough free memory for {} instances of this study; use --device cpu",
+                  properties.ordinal, properties.name, rows));
+}
+
+}  // namespace
+
+class session::state {
+ public:
+  state(program const& program, descent_settings const& settings, varying_columns const& varying, execution how)
+      : how_(std::move(how)), plan_{&program, &settings, generate(program, settings, varying, how_.layout)} {
+    if (settings.precision == precision::float32) {
+      load(workers_.emplace<workers<float>>());
+    } else {
+      load(workers_.emplace<workers<double>>());
+    }
+  }
+
+  descent_counters run(chunk_request const& request, sinks const& to) {
+    return std::visit([&](auto& of) { return drive(of, request, to); }, workers_);
+  }
+
+  chunk_plan const& plan() const noexcept { return plan_; }
+  phase_seconds const& seconds() const noexcept { return seconds_; }
+
+ private:
+  template <typename T>
+  void load(workers<T>& to) {
+    auto const begin = clock::now();
+    std::map<std::string, kernel_image> images;
+    for (auto const& each : how_.devices) {
+      auto const architecture = each->architecture();
+      if (!images.contains(architecture)) {
+        images[architecture] = compile({plan_.kernel.source, architecture, how_.objective, kernel_entry});
+      }
+      to.push_back(std::make_unique<worker<T>>(*each, images[architecture], plan_));
+    }
+    seconds_.compile += std::chrono::duration<double>(clock::now() - begin).count();
+  }
+
+  template <typename T>
+  descent_counters drive(workers<T>& of, chunk_request const& request, sinks const& to) {
+    auto const total = request.instances->count;
+    auto part = rows_per_chunk(total, of.size(), how_);
+    descent_counters counters;
+    std::size_t next = 0, in_flight = 0;
+    while (next < total || in_flight > 0) {
+      auto const free = next < total ? idle_chunk(of) : place<T>{};
+      if (free.chunk != nullptr) {
+        chunk_range const range{next, std::min(part, total - next)};
+        if (free.chunk->start(request, range)) {
+          next += range.count;
+          ++in_flight;
+          continue;
+        }
+        if (in_flight == 0) {
+          part = halved(range.count, *free.owner);
+          continue;
+        }
+      }
+      auto const done = next_finished(of);
+      counters.lane_turns += done.chunk->counters().lane_turns;
+      done.owner->note_times(*done.chunk);
+      hand_over(*done.chunk, request, to);
+      done.chunk->end();
+      --in_flight;
+    }
+    for (auto const& each : of) each->add_times(seconds_);
+    return counters;
+  }
+
+  /// Host rows go straight to their place; device rows to the sink, unless some of them must be confirmed.
+  template <typename T>
+  void hand_over(chunk<T>& from, chunk_request const& request, sinks const& to) {
+    auto const [begin, count] = from.range();
+    auto const first = request.instances->first + begin;
+    if (request.rows != nullptr) return from.take(*request.rows, begin);
+    if (from.counters().cycling == 0) return to.device(from.rows(first));
+    from.fetch_rows();
+    instance_table rows;
+    resize(rows, count, first, plan_.program->parameters, plan_.settings->reducers.size());
+    from.take(rows, 0);
+    to.host(rows);
+  }
+
+  execution how_;
+  chunk_plan plan_;
+  std::variant<workers<float>, workers<double>> workers_;
+  phase_seconds seconds_;
+};
+
+session::session(program const& program, descent_settings const& settings, varying_columns const& varying,
+                 execution how)
+    : state_(std::make_unique<state>(program, settings, varying, std::move(how))) {}
+session::~session() = default;
+
+layout session::layout() const noexcept { return state_->plan().kernel.layout; }
+phase_seconds const& session::seconds() const noexcept { return state_->seconds(); }
+
+descent_counters session::descend(instance_columns const& instances, instance_table& rows) {
+  return descend_briefly(instances, state_->plan().settings->max_iterations, rows);
+}
+
+descent_counters session::descend_briefly(instance_columns const& instances, std::uint64_t most, instance_table& rows) {
+  auto const& plan = state_->plan();
+  resize(rows, instances.count, instances.first, plan.program->parameters, plan.settings->reducers.size());
+  return state_->run({&instances, std::min(most, plan.settings->max_iterations), &rows}, {});
+}
+
+descent_counters session::descend(instance_columns const& instances, sinks const& to) {
+  return state_->run({&instances, state_->plan().settings->max_iterations, nullptr}, to);
+}
+
+descent_counters descend(program const& program, descent_settings const& settings, instance_columns const& instances,
+                         instance_table& rows, execution const& how) {
+  return session(program, settings, varying_of(instances), how).descend(instances, rows);
+}
+
+}  // namespace rivulet::cuda

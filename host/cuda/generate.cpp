@@ -1,0 +1,349 @@
+// Writing the text of a kernel: a struct of constants for kernels/*.cuh, and f and gradient as straight lines.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cuda/generate.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <iterator>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <rivulet/error.hpp>
+
+#include "host/cuda/geometry.hpp"
+#include "host/descent/loop_settings.hpp"
+
+namespace rivulet::cuda {
+namespace {
+
+using expression::operation;
+
+constexpr std::string_view schedule_words[] = {"constant", "step", "exponential", "cosine"};
+
+bool is_float32(descent_settings const& settings) { return settings.precision == precision::float32; }
+std::size_t element_size(descent_settings const& settings) { return is_float32(settings) ? 4 : 8; }
+
+bool reduces(descent_settings const& settings) { return settings.track_best || !settings.reducers.empty(); }
+
+std::size_t state_elements(program const& program, descent_settings const& settings) {
+  auto const shape = shape_of(settings.method);
+  return std::size_t{program.parameters} * static_cast<std::size_t>(1 + shape.arrays) +
+         static_cast<std::size_t>(shape.numbers);
+}
+
+/// Numbers that are alive through a whole turn.
+std::size_t lasting_elements(program const& program, descent_settings const& settings) {
+  auto const state = state_elements(program, settings);
+  std::size_t elements = state + program.parameters;
+  if (settings.stop && settings.detect_cycles) elements += state;
+  if (settings.step_tolerance) elements += program.parameters;
+  return elements;
+}
+
+/// The operations whose texts differ from `name(a, …)` do not exist: names are those of kernels/elementary.hpp.
+std::string call(instruction const& step, std::string_view a, std::string_view b, std::string_view c) {
+  auto const& row = expression::row(step.op);
+  if (row.arity == 1) return fmt::format("{}({})", row.name, a);
+  if (row.arity == 2) return fmt::format("{}({}, {})", row.name, a, b);
+  return fmt::format("{}({}, {}, {})", row.name, a, b, c);
+}
+
+/// The text of one study.
+class writer {
+ public:
+  writer(program const& program, descent_settings const& settings, generated_kernel& to)
+      : program_(program), settings_(settings), to_(to), T_(is_float32(settings) ? "float" : "double") {}
+
+  void thread_kernel() {
+    begin("thread_descent.cuh", to_.inputs.varying.size(), to_.inputs.uniform.size());
+    line("  static constexpr int refill_lanes = {};", geometry::refill_lanes);
+    write_rate_places();
+    write_function("evaluate", program_);
+    write_function("gradient", settings_.stop ? program_ : gradient_only(program_));
+    line("}};\n}}\n}}\n");
+    line("extern \"C\" __global__ void __launch_bounds__({}) {}(", to_.threads_per_block, kernel_entry);
+    line("    rivulet::kernels::launch_arguments<{}, {}> launch,", T_, integer());
+    line("    rivulet::kernels::uniform_values<{}, {}> uniform) {{", T_, to_.inputs.uniform.size());
+    line("  rivulet::kernels::thread_descent<rivulet::kernels::study>(launch, uniform).run();\n}}");
+  }
+
+  void warp_kernel(warp_schedule const& schedule) {
+    text_ += "#define RIVULET_ROLLED\n";
+    begin("warp_descent.cuh", to_.inputs.varying_hyperparameters, to_.inputs.uniform_hyperparameters);
+    line("  static constexpr bool grouped = {};", schedule.grouped);
+    write_memory(schedule);
+    write_tables(schedule.places);
+    write_apply(schedule);
+    line("}};\n}}\n}}\n");
+    line("extern \"C\" __global__ void __launch_bounds__({}) {}(", to_.threads_per_block, kernel_entry);
+    line("    rivulet::kernels::launch_arguments<{}, {}> launch,", T_, integer());
+    line("    rivulet::kernels::uniform_values<{}, {}> uniform) {{", T_, to_.inputs.uniform_hyperparameters);
+    line("  using study = rivulet::kernels::study;");
+    if (to_.shared_per_warp > 0) {
+      line("  extern __shared__ __align__(16) unsigned char shared[];");
+      line("  auto* const slots = reinterpret_cast<{}*>(shared) + threadIdx.x / 32 * study::slots;", T_);
+    } else {
+      line(
+          "  unsigned long long const warp = (static_cast<unsigned long long>(blockIdx.x) * blockDim.x + threadIdx.x) "
+          "/ 32;");
+      line("  auto* const slots = launch.scratch + warp * study::warp_memory + study::slots_at;");
+    }
+    line("  rivulet::kernels::warp_descent<study>(launch, uniform, slots).run();\n}}");
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  template <typename... Values>
+  void line(fmt::format_string<Values...> format, Values&&... values) {
+    fmt::format_to(std::back_inserter(text_), format, std::forward<Values>(values)...);
+    text_ += '\n';
+  }
+
+  std::string_view integer() const { return is_float32(settings_) ? "int" : "long long"; }
+
+  /// What both layouts need.
+  void begin(std::string_view header, std::size_t varying, std::size_t uniform) {
+    line("#include \"kernels/{}\"", header);
+    line("namespace rivulet::kernels {{\ninline namespace RIVULET_INSTRUCTION_SET {{\nstruct study {{");
+    line("  using scalar = {};", T_);
+    line("  template <typename L> using method = kernels::{}<L>;", rivulet::name(settings_.method));
+    line("  static constexpr int parameters = {}, varying = {}, uniform = {};", program_.parameters, varying, uniform);
+    line("  static constexpr int reducers = {}, rings = {};", settings_.reducers.size(), to_.windows.size());
+    line("  static constexpr bool fixed = {}, reduces = {};", !settings_.stop, reduces(settings_));
+    bool const grouped =
+        std::any_of(settings_.rate_group.begin(), settings_.rate_group.end(), [](auto group) { return group != 0; });
+    bool const any = grouped || settings_.warmup || settings_.schedule != schedule::constant;
+    line("  static constexpr rates rates_kind = rates::{};", any ? "any" : "one");
+    if (is_float32(settings_)) {
+      write_flags<float>();
+    } else {
+      write_flags<double>();
+    }
+    write_hyper_places();
+    write_reducers();
+  }
+
+  template <typename T>
+  void write_flags() {
+    auto const flags = loop_settings<T>(settings_);
+    line("  RIVULET_LANE static constexpr loop_settings<scalar, {}> flags() {{", integer());
+    line("    loop_settings<scalar, {}> of{{}};", integer());
+    line("    of.schedule = schedule_kind::{};", schedule_words[static_cast<std::size_t>(settings_.schedule)]);
+    auto const flag = [&](std::string_view name, bool value) {
+      if (value) line("    of.{} = true;", name);
+    };
+#define RIVULET_FLAG(name) flag(#name, flags.name)
+    RIVULET_FLAG(scheduled);
+    RIVULET_FLAG(warmup);
+    RIVULET_FLAG(weight_decay);
+    RIVULET_FLAG(clip_norm);
+    RIVULET_FLAG(clip_value);
+    RIVULET_FLAG(detect_cycles);
+    RIVULET_FLAG(track_best);
+    RIVULET_FLAG(track_first_f);
+    RIVULET_FLAG(track_sum_f);
+    RIVULET_FLAG(track_sum_inverse_f);
+    RIVULET_FLAG(has_gradient_tolerance);
+    RIVULET_FLAG(has_divergence_bound);
+    RIVULET_FLAG(has_rare_tests);
+    RIVULET_FLAG(has_relative_gradient_tolerance);
+    RIVULET_FLAG(has_f_tolerance);
+    RIVULET_FLAG(has_step_tolerance);
+    RIVULET_FLAG(has_target);
+    RIVULET_FLAG(has_f_bound);
+    RIVULET_FLAG(has_max_evaluations);
+#undef RIVULET_FLAG
+    line("    return of;\n  }}");
+  }
+
+  /// A constexpr function from a number to a number.
+  void write_switch(std::string_view head, std::vector<std::pair<std::int64_t, std::string>> const& cases,
+                    std::string_view otherwise) {
+    line("  RIVULET_LANE static constexpr {} {{\n    switch (static_cast<int>(which)) {{", head);
+    for (auto const& [key, value] : cases) line("      case {}: return {};", key, value);
+    line("    }}\n    return {};\n  }}", otherwise);
+  }
+
+  void write_hyper_places() {
+    std::vector<std::pair<std::int64_t, std::string>> cases;
+    for (auto const* const list : {&to_.inputs.varying, &to_.inputs.uniform}) {
+      for (auto const& each : *list) {
+        if (each.what != quantity::kind::hyperparameter) continue;
+        cases.emplace_back(each.index, fmt::to_string(to_.inputs.place(each)));
+      }
+    }
+    write_switch("int hyper_place(hyper which)", cases, "0");
+  }
+
+  void write_rate_places() {
+    std::vector<std::pair<std::int64_t, std::string>> cases;
+    for (std::size_t i = 0; i < settings_.rate_group.size(); ++i) {
+      auto const group = settings_.rate_group[i];
+      if (group == 0) continue;
+      auto const place = to_.inputs.place({quantity::kind::rate, group - 1});
+      cases.emplace_back(static_cast<std::int64_t>(i), fmt::to_string(place));
+    }
+    auto const common = to_.inputs.place({quantity::kind::hyperparameter, 0});
+    write_switch("int rate_place(int which)", cases, fmt::to_string(common));
+  }
+
+  /// A reducer is a record; `iteration` stands for a ring.
+  void write_reducers() {
+    constexpr std::string_view records[] = {"first_f", "sum_f", "sum_inverse_f", "iteration"};
+    std::vector<std::pair<std::int64_t, std::string>> record_of, ring_of, window_of, start_of;
+    std::uint64_t start = 0;
+    for (std::size_t r = 0; r < settings_.reducers.size(); ++r) {
+      auto const& reducer = settings_.reducers[r];
+      auto const key = static_cast<std::int64_t>(r);
+      record_of.emplace_back(key, fmt::format("record::{}", records[static_cast<std::size_t>(reducer.kind)]));
+      if (reducer.kind != reducer_kind::mean_last_f) continue;
+      auto const ring = static_cast<std::int64_t>(window_of.size());
+      ring_of.emplace_back(key, fmt::to_string(ring));
+      window_of.emplace_back(ring, fmt::format("{}u", reducer.window));
+      start_of.emplace_back(ring, fmt::format("{}ull", start));
+      start += reducer.window;
+    }
+    write_switch("record reducer_record(int which)", record_of, "record::first_f");
+    write_switch("int reducer_ring(int which)", ring_of, "0");
+    write_switch("unsigned window(int which)", window_of, "1u");
+    write_switch("unsigned long long ring_start(int which)", start_of, "0ull");
+  }
+
+  std::string literal(expression::number const& value) const {
+    if (is_float32(settings_))
+      return fmt::format("from_bits<float>(0x{:08x})", std::bit_cast<std::uint32_t>(value.float32));
+    return fmt::format("from_bits<double>(0x{:016x}ll)", std::bit_cast<std::uint64_t>(value.float64));
+  }
+
+  std::string text_of(program const& of, operand const& from) const {
+    switch (from.kind) {
+      case operand_kind::value:
+        return fmt::format("v{}", from.index);
+      case operand_kind::parameter:
+        return fmt::format("at.x({})", from.index);
+      case operand_kind::constant:
+        return fmt::format("at.value({})", to_.inputs.place({quantity::kind::constant, from.index}));
+      case operand_kind::literal:
+        return literal(of.literals[from.index]);
+      case operand_kind::none:
+        break;
+    }
+    return "";
+  }
+
+  void write_function(std::string_view function, program const& of) {
+    line("  template <typename Point>\n  RIVULET_LANE static void {}(Point& at) {{", function);
+    for (std::size_t i = 0; i < of.instructions.size(); ++i) {
+      auto const& step = of.instructions[i];
+      line("    scalar const v{} = {};", i, call(step, text_of(of, step.a), text_of(of, step.b), text_of(of, step.c)));
+    }
+    for (std::size_t i = 0; i < of.outputs.size(); ++i) {
+      if (of.outputs[i].kind == operand_kind::none) continue;
+      auto const value = text_of(of, of.outputs[i]);
+      if (i == 0) {
+        line("    at.put_f({});", value);
+      } else {
+        line("    at.put_g({}, {});", i - 1, value);
+      }
+    }
+    line("  }}");
+  }
+
+  /// Parts of a warp's scratch memory, in elements.
+  void write_memory(warp_schedule const& schedule) {
+    std::size_t const n = program_.parameters;
+    std::size_t const rows = static_cast<std::size_t>(shape_of(settings_.method).arrays) * n;
+    std::size_t next = rows;
+    auto const part = [&](std::string_view name, std::size_t size) {
+      line("  static constexpr int {} = {};", name, next);
+      next += size;
+    };
+    part("saved_at", settings_.stop && settings_.detect_cycles ? n + rows : 0);
+    part("previous_at", settings_.step_tolerance ? n : 0);
+    part("rings_at", std::accumulate(to_.windows.begin(), to_.windows.end(), std::size_t{0}));
+    part("slots_at", to_.shared_per_warp > 0 ? 0 : schedule.slots);
+    next = (next + 31) / 32 * 32;  // warps begin on lines of their own
+    line("  static constexpr unsigned long long warp_memory = {}ull;", next);
+    line("  static constexpr unsigned slots = {}u;", schedule.slots);
+    to_.scratch_per_holder = next;
+  }
+
+  void write_tables(table_places const& at) {
+    line("  RIVULET_LANE static constexpr warp_tables tables() {{");
+    line("    return {{{}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u}};\n  }}", at.evaluation, at.evaluation_rounds,
+         at.gradient, at.gradient_rounds, at.entries, at.literals, at.literal_count, at.inputs, at.input_count,
+         at.rates);
+  }
+
+  void write_apply(warp_schedule const& schedule) {
+    line(
+        "  RIVULET_LANE static void apply(unsigned operation, scalar* slots, warp_entry const* entries, unsigned "
+        "count, "
+        "int lane) {{\n    switch (operation) {{");
+    auto const write_case = [&](std::size_t code, std::string const& value) {
+      line("      case {}: return apply_round(slots, entries, count, lane,", code);
+      line("          [](scalar const* v, warp_entry const& e) {{ return {}; }});", value);
+    };
+    for (std::size_t k = 0; k < schedule.operations.size(); ++k) {
+      write_case(k, call({schedule.operations[k], {}, {}, {}}, "v[e.a]", "v[e.b]", "v[e.c]"));
+    }
+    if (schedule.copies) write_case(schedule.operations.size(), "v[e.a]");
+    line("    }}\n  }}");
+  }
+
+  program const& program_;
+  descent_settings const& settings_;
+  generated_kernel& to_;
+  std::string_view T_;
+  std::string text_;
+};
+
+void refuse_too_large(program const& program) {
+  if (program.parameters <= geometry::most_parameters) return;
+  throw invalid_argument(
+      fmt::format("the objective has {} parameters; the cuda back-end takes at most {}: use --device cpu",
+                  program.parameters, geometry::most_parameters));
+}
+
+}  // namespace
+
+layout choose_layout(program const& program, descent_settings const& settings, kernel_inputs const& inputs) {
+  auto const registers =
+      (lasting_elements(program, settings) + inputs.varying.size()) * element_size(settings) / sizeof(float);
+  bool const fits = registers <= geometry::thread_registers &&
+                    program.instructions.size() <= geometry::straight_operations &&
+                    inputs.varying.size() + inputs.uniform.size() <= geometry::thread_inputs;
+  return fits ? layout::thread : layout::warp;
+}
+
+generated_kernel generate(program const& program, descent_settings const& settings, varying_columns const& varying,
+                          std::optional<layout> forced) {
+  refuse_too_large(program);
+  generated_kernel result;
+  result.inputs = inputs_of(program, settings, varying);
+  result.layout = forced.value_or(choose_layout(program, settings, result.inputs));
+  for (auto const& each : settings.reducers) {
+    if (each.kind == reducer_kind::mean_last_f) result.windows.push_back(each.window);
+  }
+  writer writer(program, settings, result);
+  if (result.layout == layout::thread) {
+    result.threads_per_block = geometry::thread_block;
+    result.scratch_per_holder = std::accumulate(result.windows.begin(), result.windows.end(), std::size_t{0});
+    writer.thread_kernel();
+  } else {
+    auto schedule = make_warp_schedule(program, settings, result.inputs);
+    std::size_t const slots = schedule.slots * element_size(settings);
+    unsigned warps = geometry::warps_per_block;
+    while (warps > 1 && warps * slots > geometry::shared_slots) --warps;
+    bool const shared = warps * slots <= geometry::shared_slots;
+    result.shared_per_warp = shared ? slots : 0;
+    result.threads_per_block = 32 * (shared ? warps : geometry::warps_per_block);
+    writer.warp_kernel(schedule);
+    result.tables = std::move(schedule.words);
+  }
+  result.source = writer.take();
+  return result;
+}
+
+}  // namespace rivulet::cuda

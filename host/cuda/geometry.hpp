@@ -1,0 +1,53 @@
+// Every number that shapes a launch, with its reason.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rivulet::cuda::geometry {
+
+/// Threads of a block, thread per instance. Small blocks: a block's registers are free for the next chunk as soon as
+/// its own four warps have no instance left, and 255 registers times 128 threads still fit twice on a multiprocessor.
+inline constexpr unsigned thread_block = 128;
+
+/// Threads of a warp that must have ended before they store results and take new instances together. Both cost the
+/// whole warp about the issue slots of 10 to 20 steps of a small objective, so they are shared by several threads;
+/// eight frozen threads waste at most an eighth of the warp on average. The CPU's measurements (refill every 8 to 16
+/// steps) lie in the same range. The warp refills at once when nobody runs any more.
+inline constexpr unsigned refill_lanes = 8;
+
+/// Registers (of 4 bytes) that an instance's numbers may take with a thread per instance. A thread has 255, of which
+/// the loop, addresses and operands need some; measured with ptxas on Adam, gd and rprop of 2 to 40 parameters: up to
+/// this, nothing is spilled from sm_75 to sm_120 (tests/cuda/test_registers.cpp).
+inline constexpr std::size_t thread_registers = 112;
+
+/// Operations of a program that is compiled into straight lines. NVRTC needs about a second for this many, and they
+/// fill the instruction cache of a multiprocessor; longer programs are tables for a warp.
+inline constexpr std::size_t straight_operations = 4096;
+
+/// Values besides the state that a thread may hold: constants, hyperparameters.
+inline constexpr std::size_t thread_inputs = 48;
+
+/// Warps of a block, warp per instance, at most; fewer where their slots would not fit shared memory together.
+inline constexpr unsigned warps_per_block = 4;
+
+/// Shared memory for slots, bytes per block: what every GPU gives without being asked. Beyond it slots lie in global
+/// memory, which the caches keep near.
+inline constexpr std::size_t shared_slots = 48 * 1024;
+
+/// Largest number of parameters. The tables of an objective of so many take some 100 MB.
+inline constexpr std::uint32_t most_parameters = 1U << 20;
+
+/// Rows of a chunk at most: some 100 MB of results of a small objective. A chunk that does not fit is halved, down to
+/// the least.
+inline constexpr std::size_t chunk_rows = std::size_t{1} << 20, smallest_chunk = 32;
+
+/// A device's share of more rows than this is cut into parts, so that copies overlap with kernels; each part still
+/// fills the device several times over.
+inline constexpr std::size_t overlapping_rows = std::size_t{1} << 19, overlapping_parts = 4;
+
+/// Chunks in flight on one GPU: one is copied while the other one descends.
+inline constexpr std::size_t chunks_in_flight = 2;
+
+}  // namespace rivulet::cuda::geometry
