@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <limits>
+#include <new>
 #include <source_location>
 #include <string_view>
 #include <utility>
@@ -37,25 +38,52 @@ void ignore(cudaError_t result) noexcept {
   if (result != cudaSuccess) static_cast<void>(cudaGetLastError());
 }
 
-/// Makes a device the current one of this thread, and afterwards again the one before.
+// Whether this thread has used CUDA before.
+bool uses_cuda() noexcept {
+  using get_current = int (*)(void** context);
+  static auto const function = [] {
+    void* address = nullptr;
+    cudaDriverEntryPointQueryResult found{};
+    ignore(cudaGetDriverEntryPointByVersion("cuCtxGetCurrent", &address, 12000, cudaEnableDefault, &found));
+    return reinterpret_cast<get_current>(address);
+  }();
+  void* context = nullptr;
+  return function != nullptr && function(&context) == 0 && context != nullptr;
+}
+
+/// Makes a device the current one of this thread, and afterwards the one before; but not one that the thread never
+/// used, which would set up a GPU that nobody asked for.
 class current_device {
  public:
-  explicit current_device(int ordinal) noexcept {
-    ignore(cudaGetDevice(&before_));
-    ignore(cudaSetDevice(ordinal));
+  explicit current_device(int ordinal) : current_device(ordinal, std::nothrow) { check(result_, "cudaSetDevice"); }
+  current_device(int ordinal, std::nothrow_t) noexcept : restore_(uses_cuda()) {
+    if (restore_) ignore(cudaGetDevice(&before_));
+    restore_ = restore_ && before_ != ordinal;
+    result_ = cudaSetDevice(ordinal);
   }
-  ~current_device() { ignore(cudaSetDevice(before_)); }
+  ~current_device() {
+    if (restore_) ignore(cudaSetDevice(before_));
+  }
   current_device(current_device const&) = delete;
   current_device& operator=(current_device const&) = delete;
 
  private:
+  bool restore_;
   int before_ = 0;
+  cudaError_t result_ = cudaSuccess;
 };
 
 struct loaded_kernel {
   cudaLibrary_t library = nullptr;
   cudaKernel_t kernel = nullptr;
   std::atomic<std::size_t> shared_allowed{shared_without_asking};
+  std::array<char, 4096> log{};  ///< of the driver's compiler, which may run as late as the first use
+  loaded_kernel() = default;
+  loaded_kernel(loaded_kernel const&) = delete;
+  loaded_kernel& operator=(loaded_kernel const&) = delete;
+  ~loaded_kernel() {
+    if (library != nullptr) ignore(cudaLibraryUnload(library));
+  }
   void const* function() const noexcept { return kernel; }
 };
 
@@ -73,7 +101,7 @@ class runtime_device final : public device {
     if (pools != 0) create_pool();
   }
   ~runtime_device() override {
-    current_device const guard(properties_.ordinal);
+    current_device const guard(properties_.ordinal, std::nothrow);
     if (pool_ != nullptr) ignore(cudaMemPoolDestroy(pool_));
   }
   runtime_device(runtime_device const&) = delete;
@@ -100,7 +128,7 @@ class runtime_device final : public device {
   }
   void release(void* memory, stream_handle on) noexcept override {
     if (memory == nullptr) return;
-    current_device const guard(properties_.ordinal);
+    current_device const guard(properties_.ordinal, std::nothrow);
     ignore(pool_ != nullptr ? cudaFreeAsync(memory, stream_of(on)) : cudaFree(memory));
   }
   void* allocate_host(std::size_t bytes) override {
@@ -110,7 +138,7 @@ class runtime_device final : public device {
   }
   void release_host(void* memory) noexcept override {
     if (memory == nullptr) return;
-    current_device const guard(properties_.ordinal);
+    current_device const guard(properties_.ordinal, std::nothrow);
     ignore(cudaFreeHost(memory));
   }
 
@@ -134,7 +162,7 @@ class runtime_device final : public device {
   }
   void destroy(stream_handle stream) noexcept override {
     if (stream.value == nullptr) return;
-    current_device const guard(properties_.ordinal);
+    current_device const guard(properties_.ordinal, std::nothrow);
     ignore(cudaStreamDestroy(stream_of(stream)));
   }
   event_handle create_event() override {
@@ -145,7 +173,7 @@ class runtime_device final : public device {
   }
   void destroy(event_handle event) noexcept override {
     if (event.value == nullptr) return;
-    current_device const guard(properties_.ordinal);
+    current_device const guard(properties_.ordinal, std::nothrow);
     ignore(cudaEventDestroy(event_of(event)));
   }
   void record(event_handle event, stream_handle on) override {
@@ -174,8 +202,7 @@ class runtime_device final : public device {
   kernel_handle load(kernel_image const& image) override;
   void unload(kernel_handle kernel) noexcept override {
     if (kernel.value == nullptr) return;
-    current_device const guard(properties_.ordinal);
-    ignore(cudaLibraryUnload(kernel_of(kernel).library));
+    current_device const guard(properties_.ordinal, std::nothrow);
     delete &kernel_of(kernel);
   }
   unsigned resident_blocks(kernel_handle kernel, launch_shape const& shape) override {
@@ -244,15 +271,16 @@ class runtime_device final : public device {
 kernel_handle runtime_device::load(kernel_image const& image) {
   current_device const guard(properties_.ordinal);
   auto kernel = std::make_unique<loaded_kernel>();
-  std::array<char, 4096> log{};
   std::array options{cudaJitErrorLogBuffer, cudaJitErrorLogBufferSizeBytes};
-  std::array<void*, 2> values{log.data(), reinterpret_cast<void*>(log.size())};
+  std::array<void*, 2> values{kernel->log.data(), reinterpret_cast<void*>(kernel->log.size())};
   check(cudaLibraryLoadData(&kernel->library, image.bytes.c_str(), options.data(), values.data(),
                             static_cast<unsigned>(options.size()), nullptr, nullptr, 0),
-        "cudaLibraryLoadData", log.data());
-  cudaError_t const named = cudaLibraryGetKernel(&kernel->kernel, kernel->library, image.entry.c_str());
-  if (named != cudaSuccess) ignore(cudaLibraryUnload(kernel->library));
-  check(named, "cudaLibraryGetKernel", image.entry);
+        "cudaLibraryLoadData", kernel->log.data());
+  check(cudaLibraryGetKernel(&kernel->kernel, kernel->library, image.entry.c_str()), "cudaLibraryGetKernel",
+        image.entry);
+  // Loading is lazy: asking for attributes makes it happen here, and not in the time of the first launch.
+  cudaFuncAttributes attributes{};
+  check(cudaFuncGetAttributes(&attributes, kernel->function()), "cudaFuncGetAttributes", kernel->log.data());
   return {kernel.release()};
 }
 

@@ -127,6 +127,21 @@ TEST(discovery, of_this_machine_is_gpus_or_a_reason) {
   EXPECT_EQ(what_of<device_error>("cuda"), "device cuda: " + found.reason);
 }
 
+TEST(runtime_device, without_a_gpu_is_an_error_that_names_the_call_or_what_is_missing) {
+  auto const found = cuda::discover();
+  if (!found.gpus.empty()) GTEST_SKIP() << "a GPU is here";
+  try {
+    cuda::open_runtime_device(gpu(0, 9, 0));
+    FAIL() << "opened";
+  } catch (device_error const& problem) {
+    if (cuda::versions().runtime.empty())
+      EXPECT_EQ(problem.what(), found.reason);
+    else
+      EXPECT_THAT(problem.what(),
+                  ::testing::MatchesRegex("cuda[A-Za-z]+ failed: .* .runtime_device.cpp:[0-9]+."));
+  }
+}
+
 cuda::probe working() {
   cuda::probe found;
   found.runtime_version = 13000;
