@@ -159,5 +159,38 @@ TEST(devices, names_the_back_ends) {
   EXPECT_FALSE(json_of({"devices"}).at("cpu").at("simd").empty());
 }
 
+TEST(devices, names_gpus_or_says_what_is_missing) {
+  auto const found = json_of({"devices"});
+  auto const text = done({"devices"}).out;
+  for (auto const& gpu : found.at("cuda")) EXPECT_THAT(text, HasSubstr(gpu.at("name").get<std::string>()));
+  if (found.at("cuda").empty()) {
+    auto const reason = found.at("cuda_reason").get<std::string>();
+    EXPECT_THAT(text, HasSubstr("cuda       " + reason + "\n"));
+    EXPECT_EQ(reason.starts_with("this build has no CUDA back-end: "), !found.contains("cuda_versions"));
+  }
+}
+
+TEST(devices, shows_where_kernels_are_kept) {
+  if (!json_of({"devices"}).contains("cuda_versions")) GTEST_SKIP() << "this build has no CUDA back-end";
+  auto const cache = [](std::string const& environment) {
+    return json::parse(shell(environment + " rivulet devices --format json").out).at("kernel_cache");
+  };
+  EXPECT_EQ(cache("RIVULET_CACHE= RIVULET_CACHE_DIR=/tmp/kernels").at("folder"), "/tmp/kernels");
+  EXPECT_EQ(cache("RIVULET_CACHE_SIZE=5").at("capacity"), 5 << 20);
+  EXPECT_EQ(cache("RIVULET_CACHE=off").at("trouble"), "RIVULET_CACHE is off");
+  EXPECT_EQ(cache("RIVULET_CACHE=off").at("folder"), nullptr);
+  EXPECT_THAT(shell("RIVULET_CACHE=off rivulet devices").out, HasSubstr("kernels    not kept: RIVULET_CACHE is off"));
+  auto const wrong = shell("RIVULET_CACHE_SIZE=much rivulet devices");
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("RIVULET_CACHE_SIZE is 'much'"));
+}
+
+TEST(devices, starts_without_the_run_time_compiler) {
+  auto const found = json::parse(shell("RIVULET_NVRTC=/nowhere rivulet devices --format json").out);
+  if (!found.contains("cuda_versions")) GTEST_SKIP() << "this build has no CUDA back-end";
+  EXPECT_EQ(found.at("cuda_versions").at("nvrtc"), nullptr);
+  EXPECT_TRUE(found.contains("cuda_reason"));
+}
+
 }  // namespace
 }  // namespace rivulet::testing
