@@ -3,32 +3,14 @@
 #include "host/statistics/minima_map.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <numeric>
 #include <utility>
 
+#include "host/statistics/minima_cells.hpp"
+
 namespace rivulet {
 namespace {
-
-constexpr double bins_per_octave = 1000;
-constexpr double largest_cell = 0x1p51;
-
-/// Nearest whole number, ties to even; ±2^51 beyond that.
-std::int64_t nearest(double value) {
-  constexpr double magic = 0x1.8p52;
-  if (!(std::fabs(value) < largest_cell)) value = value < 0 ? -largest_cell : largest_cell;
-  return static_cast<std::int64_t>((value + magic) - magic);
-}
-
-/// A growing function of f: 1000 · sign(f) · L(1 + |f|), where L(2^e·(1 + m)) = e + m follows the binary logarithm.
-/// Near 0 a bin is 0.001 wide, far from it 0.1 % of f.
-std::int64_t f_bin(double f) {
-  auto const one = std::bit_cast<std::int64_t>(1.0);
-  auto const bits = std::bit_cast<std::int64_t>(1 + std::fabs(f));
-  std::int64_t const bin = nearest(static_cast<double>(bits - one) * (bins_per_octave * 0x1p-52));
-  return f < 0 ? -bin : bin;
-}
 
 /// Groups of numbers 0 … n-1 (union-find with path halving).
 class groups {
@@ -112,6 +94,18 @@ void minima_map::absorb(minima_entry& into, minima_entry const& from) const {
   std::uint64_t const count = into.count + from.count;
   if (into.count == 0 || better(from.f, from.instance, into)) into = from;
   into.count = count;
+}
+
+void minima_map::add(std::vector<minima_entry> const& lowest, std::uint64_t converged) {
+  converged_ += converged;
+  minima_key key(widths_.size() + 1);
+  for (auto const& entry : lowest) {
+    std::int64_t const bin = f_bin(entry.f);
+    key[0] = maximize_ ? -bin : bin;
+    for (std::size_t i = 0; i < widths_.size(); ++i) key[i + 1] = nearest(entry.x[i] / widths_[i]);
+    if (auto* const mine = entry_of(key)) absorb(*mine, entry);
+  }
+  prune(capacity_);
 }
 
 void minima_map::merge(minima_map const& other) {

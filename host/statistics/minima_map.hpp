@@ -36,11 +36,15 @@ class minima_map {
 
   /// Takes the `converged` rows.
   void add(instance_table const& rows);
+  /// Takes rows that are already counted by cell: at least the `capacity` cells of lowest rank among them, each with
+  /// all its rows; `converged` also counts the rows of the cells left out.
+  void add(std::vector<minima_entry> const& lowest, std::uint64_t converged);
   void merge(minima_map const& other);
 
   /// The kept cells, lowest rank first.
   std::vector<cell> cells() const;
   std::uint64_t converged() const noexcept { return converged_; }
+  std::size_t capacity() const noexcept { return capacity_; }
   /// Converged instances that no kept cell counts.
   std::uint64_t outside() const;
   /// What cells() and converged() gave.

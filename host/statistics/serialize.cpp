@@ -107,6 +107,7 @@ void restore_points(json const& stored, std::size_t parameters, best_instance& b
 
 std::string convergence_statistics::serialize() const {
   auto& s = *state_;
+  s.drain();
   json result{{"format", format_version}, {"study", study_fingerprint(s.sweep->study())},
               {"covered", s.covered},     {"outcomes", s.outcomes},
               {"digest", s.digest},       {"instance_steps", s.instance_steps}};

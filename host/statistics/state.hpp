@@ -4,10 +4,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "host/statistics/device_accumulator.hpp"
 #include "host/statistics/minima_map.hpp"
 #include "host/statistics/statistics.hpp"
 #include "host/statistics/value_counts.hpp"
@@ -19,6 +21,8 @@ using instance_ranges = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 
 /// Adds [first, first + count); throws invalid_argument if an instance is there already.
 void cover(instance_ranges& covered, std::uint64_t first, std::uint64_t count);
+
+bool is_better(double f, std::uint64_t instance, best_instance const& than, bool maximize);
 
 /// Outcomes at the values of one axis. Only outcomes that occur have a table.
 struct axis_counts {
@@ -44,6 +48,16 @@ struct convergence_statistics::state {
              {"gradient_norm", &gradient_norm}}};
   }
   std::uint64_t instances() const;
+  /// |f - best| <= max(1 % of |best|, 1e-8), as an interval; only where there is a best one.
+  std::pair<double, double> near_best() const;
+
+  on_device::accumulator& accumulator_of(cuda::device const& where);
+  void add(on_device::chunk_summary const& chunk);
+  /// Moves what devices hold into the members below.
+  void drain();
+  void drain_axes();
+  /// Quantiles and within_one_percent; leaves columns on the devices where it can.
+  void summarize_columns(report& result);
 
   batch::sweep const* sweep;
   instance_ranges covered;
@@ -54,6 +68,9 @@ struct convergence_statistics::state {
   std::vector<axis_counts> axes;
   std::uint64_t digest = 0;
   std::uint64_t instance_steps = 0;
+  on_device::settings for_devices;
+  std::vector<std::unique_ptr<on_device::accumulator>> devices;
+  std::vector<std::pair<bool, int>> device_names;  ///< is host memory, ordinal
 };
 
 /// A text that differs between studies whose bits may differ.

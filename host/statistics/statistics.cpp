@@ -28,12 +28,6 @@ constexpr double eigenvalue_budget = 1e10;
 
 std::size_t index_of(outcome value) { return static_cast<std::size_t>(value); }
 
-bool is_better(double f, std::uint64_t instance, best_instance const& than, bool maximize) {
-  if (!than.exists) return true;
-  if (f != than.f) return maximize ? f > than.f : f < than.f;
-  return instance < than.instance;
-}
-
 void add_best(instance_table const& rows, bool maximize, best_instance& best) {
   std::size_t found = rows.size();
   for (std::size_t row = 0; row < rows.size(); ++row) {
@@ -118,6 +112,12 @@ std::vector<stationary_point> describe(batch::sweep const& sweep, std::vector<mi
 
 }  // namespace
 
+bool is_better(double f, std::uint64_t instance, best_instance const& than, bool maximize) {
+  if (!than.exists) return true;
+  if (f != than.f) return maximize ? f > than.f : f < than.f;
+  return instance < than.instance;
+}
+
 convergence_statistics::state::state(batch::sweep const& which)
     : sweep(&which),
       iterations(which.instances() <= exact_instances),
@@ -126,7 +126,17 @@ convergence_statistics::state::state(batch::sweep const& which)
       best_f(iterations),
       gradient_norm(iterations),
       minima(which.cell_widths(), which.study().maximize) {
-  for (auto const& axis : which.axes()) axes.push_back(empty_counts(axis));
+  for_devices = {which.study().maximize, f.exact(), which.cell_widths(), minima.capacity(), {}};
+  for (auto const& axis : which.axes()) {
+    axes.push_back(empty_counts(axis));
+    for_devices.axes.push_back({axis.stride, axis.size, axes.back().group, axes.back().entries});
+  }
+}
+
+std::pair<double, double> convergence_statistics::state::near_best() const {
+  constexpr double most = std::numeric_limits<double>::max();  // infinity is not near anything
+  double const distance = std::max(near_relative * std::fabs(best.f), near_absolute);
+  return {std::max(best.f - distance, -most), std::min(best.f + distance, most)};
 }
 
 std::uint64_t convergence_statistics::state::instances() const {
@@ -177,6 +187,8 @@ void convergence_statistics::add(instance_table const& rows) {
   s.digest += digest(rows);
 }
 
+std::uint64_t convergence_statistics::instance_steps() const noexcept { return state_->instance_steps; }
+
 void convergence_statistics::merge(convergence_statistics const& other) {
   auto& s = *state_;
   auto& o = *other.state_;
@@ -186,6 +198,8 @@ void convergence_statistics::merge(convergence_statistics const& other) {
   auto covered = s.covered;
   for (auto const& [first, last] : o.covered) cover(covered, first, last - first);
   s.covered = std::move(covered);
+  s.drain();
+  o.drain();
   for (std::size_t i = 0; i < s.outcomes.size(); ++i) s.outcomes[i] += o.outcomes[i];
   auto const mine = s.columns();
   auto const theirs = o.columns();
@@ -205,25 +219,15 @@ void convergence_statistics::merge(convergence_statistics const& other) {
 }
 
 report convergence_statistics::summarize() const {
-  auto const& s = *state_;
+  auto& s = *state_;
   auto const& study = s.sweep->study();
   report result;
   result.instances = s.instances();
   result.study_instances = s.sweep->instances();
   result.outcomes = s.outcomes;
-  result.iterations = s.iterations.summarize();
-  result.evaluations = s.evaluations.summarize();
-  result.f = s.f.summarize();
-  result.best_f = s.best_f.summarize();
-  result.gradient_norm = s.gradient_norm.summarize();
+  s.summarize_columns(result);
   result.tracks_best = s.sweep->settings().track_best;
   result.best = s.best;
-  if (s.best.exists) {
-    double const distance = std::max(near_relative * std::fabs(s.best.f), near_absolute);
-    constexpr double most = std::numeric_limits<double>::max();  // infinity is not near anything
-    result.within_one_percent =
-        s.f.count_between(std::max(s.best.f - distance, -most), std::min(s.best.f + distance, most));
-  }
   auto const points = s.minima.joined();
   result.distinct_minima = points.size();
   result.minima = describe(*s.sweep, points, result.instances);

@@ -19,8 +19,7 @@
 namespace rivulet {
 namespace {
 
-constexpr int bin_bits = 20;
-constexpr int dropped_bits = 64 - bin_bits;
+constexpr int dropped_bits = 64 - value_counts::bin_bits;
 /// Whole numbers that span less than this are counted in a table instead of being sorted.
 constexpr std::uint64_t table_limit = 1 << 16;
 
@@ -133,8 +132,16 @@ void value_counts::consolidate() const {
   contents_.sorted = contents_.sorted.keys.empty() ? std::move(found) : merge_runs(contents_.sorted, found);
 }
 
-void value_counts::merge(value_counts const& other) {
-  auto const& theirs = other.get();
+void value_counts::add(std::vector<std::uint64_t> keys, std::uint64_t not_a_number) {
+  contents_.not_a_number += not_a_number;
+  add_keys(std::move(keys));
+}
+
+bool value_counts::empty() const {
+  return runs_.empty() && bins_.empty() && contents_.sorted.keys.empty() && contents_.not_a_number == 0;
+}
+
+void value_counts::merge(contents const& theirs) {
   consolidate();
   contents_.not_a_number += theirs.not_a_number;
   contents_.lowest = std::min(contents_.lowest, theirs.lowest);
@@ -170,18 +177,19 @@ double value_counts::value_at(std::uint64_t rank) const {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+std::uint64_t value_counts::rank(std::uint64_t count, std::uint64_t percent) {
+  std::uint64_t const whole = count / 100 * percent;
+  std::uint64_t const rest = (count % 100 * percent + 99) / 100;
+  return std::max<std::uint64_t>(whole + rest, 1);
+}
+
 quantiles value_counts::summarize() const {
   consolidate();
   quantiles result{};
   result.not_a_number = contents_.not_a_number;
   result.approximate = !exact_;
   for (std::uint64_t const count : contents_.sorted.counts) result.count += count;
-  // Nearest rank: the smallest value that at least p % of all values do not exceed.
-  auto const at = [&](std::uint64_t percent) {
-    std::uint64_t const whole = result.count / 100 * percent;
-    std::uint64_t const rest = (result.count % 100 * percent + 99) / 100;
-    return value_at(std::max<std::uint64_t>(whole + rest, 1));
-  };
+  auto const at = [&](std::uint64_t percent) { return value_at(rank(result.count, percent)); };
   bool const any = result.count > 0;
   result.min = any ? value_of_key(contents_.lowest) : value_at(1);
   result.p05 = at(5);

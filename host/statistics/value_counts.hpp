@@ -25,12 +25,18 @@ class value_counts {
 
   void add(std::span<double const> values);
   void add(std::span<std::uint64_t const> values);
-  void merge(value_counts const& other);
+  /// Ordered keys of values, and how many more values were NaN.
+  void add(std::vector<std::uint64_t> keys, std::uint64_t not_a_number);
+  void merge(value_counts const& other) { merge(other.get()); }
 
+  bool exact() const noexcept { return exact_; }
+  bool empty() const;
   quantiles summarize() const;
   /// How many values v have low <= v <= high (approximate: whose bin's value has).
   std::uint64_t count_between(double low, double high) const;
 
+  /// Bins are the top bits of ordered keys.
+  static constexpr int bin_bits = 20;
   /// What decides the contents, for storing them.
   struct contents {
     counted_keys sorted;
@@ -39,7 +45,11 @@ class value_counts {
     friend bool operator==(contents const&, contents const&) = default;
   };
   contents const& get() const;
+  void merge(contents const& theirs);
   void set(contents stored);
+
+  /// Of `count` values, the rank (from 1) that at least `percent` % of them do not exceed: nearest rank.
+  static std::uint64_t rank(std::uint64_t count, std::uint64_t percent);
 
  private:
   void add_keys(std::vector<std::uint64_t> keys);
