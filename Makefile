@@ -5,7 +5,7 @@ CMAKE_FLAGS ?=
 PACKAGES := $(shell sed -e 's/\#.*//' packages.txt)
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test bench format lint sanitize fuzz clean
+.PHONY: all packages configure run test bench bench-gpu format lint sanitize fuzz clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -57,6 +57,12 @@ lint: configure
 bench: packages
 	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS)
 	python3 bench/compare.py --build build/bench
+
+# The same for a GPU, with JAX, PyTorch, CuPy and Numba where PYTHON has them; writes bench/results/. Under nine minutes.
+PYTHON ?= python3
+bench-gpu: packages
+	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target gpu_workloads rivulet_command
+	python3 bench/gpu.py --build build/bench --python $(PYTHON) $(BENCH_FLAGS)
 
 clean:
 	rm -rf build
