@@ -43,6 +43,7 @@ class warp_view {
   using method = typename Study::template method<T>;
   static constexpr bool shares_instance = true;
   static constexpr int n = Study::parameters;
+  static constexpr int parts = 1 + method::arrays;  ///< numbers per parameter in the state
 
   /// `memory` holds state arrays, saved state and previous x, as generated text reckons (Study::warp_memory).
   RIVULET_LANE warp_view(uniform_values<T, Study::uniform> const& uniform, T* slots, T* memory,
@@ -73,25 +74,22 @@ class warp_view {
   RIVULET_LANE T get(record which) const { return records_[static_cast<int>(which)]; }
   RIVULET_LANE void put(record which, T value) { records_[static_cast<int>(which)] = value; }
 
-  /// Of the lane's part; every lane has the numbers.
-  RIVULET_LANE static int state_size() { return (1 + method::arrays) * parameters() + method::numbers; }
+  /// Of the lane's part, parameter by parameter; every lane has the numbers.
+  RIVULET_LANE static int state_size() { return parts * parameters() + method::numbers; }
   RIVULET_LANE T state(int e) const {
-    int const rows = parameters();
-    if (e < rows) return x(e);
-    if (e < (1 + method::arrays) * rows) return array(e / rows - 1, e % rows);
-    return numbers_[e - (1 + method::arrays) * rows];
+    int const i = e / parts, part = e % parts;
+    if (i >= parameters()) return numbers_[e - parts * parameters()];
+    return part == 0 ? x(i) : array(part - 1, i);
   }
   RIVULET_LANE T saved(int e) const {
-    int const rows = parameters();
-    if (e < (1 + method::arrays) * rows) return memory_[saved_index(e, rows)];
-    return saved_numbers_[e - (1 + method::arrays) * rows];
+    if (e / parts >= parameters()) return saved_numbers_[e - parts * parameters()];
+    return memory_[saved_index(e)];
   }
   RIVULET_LANE void put_saved(int e, T value) {
-    int const rows = parameters();
-    if (e < (1 + method::arrays) * rows) {
-      memory_[saved_index(e, rows)] = value;
+    if (e / parts >= parameters()) {
+      saved_numbers_[e - parts * parameters()] = value;
     } else {
-      saved_numbers_[e - (1 + method::arrays) * rows] = value;
+      memory_[saved_index(e)] = value;
     }
   }
 
@@ -117,7 +115,7 @@ class warp_view {
   }
 
  private:
-  RIVULET_LANE static int saved_index(int e, int rows) { return Study::saved_at + (e / rows) * n + at(e % rows); }
+  RIVULET_LANE static int saved_index(int e) { return Study::saved_at + e % parts * n + at(e / parts); }
 
   uniform_values<T, Study::uniform> const& uniform_;
   T* slots_;

@@ -20,7 +20,7 @@ ALLOWED = {
     "batch": {"reference", "cpu", "cuda", "descent", "program", "expression", "kernels"},
     "statistics": {"batch", "reference", "cuda", "descent", "program", "expression", "kernels"},
     "report": {"statistics", "batch", "descent", "expression"},
-    "run": {"report", "statistics", "batch", "reference", "cpu", "descent", "program", "expression"},
+    "run": {"report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "expression"},
     "problems": {"descent", "expression"},
     "inspect": {"statistics", "reference", "program", "expression", "kernels"},
     "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "expression",

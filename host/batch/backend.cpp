@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <cstdlib>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,6 +19,7 @@
 #include <rivulet/error.hpp>
 
 #include "host/batch/tables.hpp"
+#include "host/cuda/devices.hpp"
 #include "host/reference/descend.hpp"
 
 namespace rivulet::batch {
@@ -73,43 +76,141 @@ void negate_objective(instance_table& rows) {
   std::ranges::for_each(rows.reducers, negate);
 }
 
+/// `auto` takes a GPU for sweeps that would keep the processor busy for longer than compiling and start-up take, if
+/// every instance made max_iterations: some seconds, at about 4e9 additions a second and thread.
+bool outweighs_compiling(sweep const& sweep, unsigned threads) {
+  constexpr double additions_per_thread = 4e9, seconds = 2;
+  double const turns = static_cast<double>(sweep.settings().max_iterations) + 1;
+  double const work = static_cast<double>(sweep.instances()) * turns * static_cast<double>(work_per_turn(sweep));
+  return work > seconds * additions_per_thread * threads;
+}
+
+/// Says once in a process why the GPU that is there is not taken; a machine without one needs no remark.
+void note_unused_gpu(run_options const& options, cuda::discovery const& found) {
+  static std::atomic_flag said;
+  bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
+  if (!something_there || !options.on_note || said.test_and_set()) return;
+  options.on_note(fmt::format("running on cpu: {}", found.reason));
+}
+
+std::string gpus_text(cuda::device_list const& gpus) {
+  std::vector<std::string> names;
+  for (auto const& gpu : gpus) {
+    auto const& properties = gpu->properties();
+    names.push_back(fmt::format("cuda:{} ({})", properties.ordinal, properties.name));
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
 }  // namespace
 
-backend::backend(run_options const& options) {
-  if (options.device.starts_with("cuda"))
-    throw device_error(
-        fmt::format("device {}: this build has no CUDA back-end; choose cpu or reference", options.device));
-  if (options.device != "auto" && options.device != "cpu" && options.device != "reference")
-    throw usage_error(fmt::format("device '{}' is unknown; choose auto, cpu or reference", options.device));
-  reference_ = options.device == "reference";
+backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_(sweep) {
+  std::string const& word = options.device;
   how_.threads = options.threads != 0 ? options.threads : static_cast<unsigned>(tbb::info::default_concurrency());
-  if (reference_) {
-    description_ = "reference";
-    return;
+  if (word.starts_with("cuda")) {
+    open_gpus(word);
+  } else if (word == "reference") {
+    kind_ = device_kind::reference;
+    description_ = word;
+  } else if (word == "cpu") {
+    take_processor(options);
+  } else if (word == "auto") {
+    choose(options);
+  } else {
+    throw usage_error(
+        fmt::format("device '{}' is unknown; choose auto, reference, cpu, cuda, cuda:1 or cuda:all", word));
   }
+}
+
+void backend::choose(run_options const& options) {
+  if (!outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
+  auto const found = cuda::discover();
+  if (found.reason.empty()) return open_gpus("cuda");
+  note_unused_gpu(options, found);
+  take_processor(options);
+}
+
+backend::~backend() = default;
+
+void backend::take_processor(run_options const& options) {
   how_.lanes = choose_simd(options.simd);
   self_test_once(how_.lanes);
   description_ =
       fmt::format("cpu ({}, {} thread{})", cpu::name(how_.lanes), how_.threads, how_.threads == 1 ? "" : "s");
 }
 
-descent_counters backend::descend(sweep const& sweep, std::uint64_t first, std::size_t count,
-                                  instance_table& rows) const {
-  chunk_columns const chunk = sweep.columns(first, count);
-  descent_counters counters;
-  if (reference_) {
-    counters = reference::descend(sweep.descent_program(), sweep.settings(), chunk.columns, rows);
-  } else {
-    counters = cpu::descend(sweep.descent_program(), sweep.settings(), chunk.columns, rows, how_);
-    confirm_cycles(sweep, chunk.columns, rows);
+void backend::open_gpus(std::string const& word) {
+  kind_ = device_kind::cuda;
+  gpus_ = cuda::open_devices(word);
+  description_ = gpus_text(gpus_);
+}
+
+cuda::session& backend::session() {
+  if (session_ == nullptr) {
+    cuda::execution how{gpus_, sweep_.study().objective.text(), {}, {}};
+    auto fresh =
+        std::make_unique<cuda::session>(sweep_.descent_program(), sweep_.settings(), sweep_.varying(), std::move(how));
+    self_test(*fresh);
+    session_ = std::move(fresh);
   }
-  if (sweep.study().maximize) negate_objective(rows);
+  return *session_;
+}
+
+/// The study's own kernel against the reference, on its first instances and for few iterations: a compiler or a device
+/// that breaks the promise is found before it has cost anything.
+void backend::self_test(cuda::session& session) const {
+  constexpr std::uint64_t iterations = 20;
+  constexpr std::size_t instances = 64;
+  auto settings = sweep_.settings();
+  settings.max_iterations = std::min(settings.max_iterations, iterations);
+  auto const chunk =
+      sweep_.columns(0, static_cast<std::size_t>(std::min<std::uint64_t>(instances, sweep_.instances())));
+  instance_table wanted, got;
+  reference::descend(sweep_.descent_program(), settings, chunk.columns, wanted);
+  session.descend_briefly(chunk.columns, settings.max_iterations, got);
+  if (digest(wanted) == digest(got)) return;
+  throw device_error(
+      fmt::format("self-test: the first {} instances on {} differ from the reference; please report the objective and "
+                  "`rivulet devices`, and use --device cpu",
+                  chunk.columns.count, description_));
+}
+
+cuda::phase_seconds backend::seconds() const {
+  return session_ == nullptr ? cuda::phase_seconds{} : session_->seconds();
+}
+
+/// What comes after the descent itself: confirmed cycles, the user's sign.
+void backend::finish(instance_columns const& columns, instance_table& rows) const {
+  if (kind_ != device_kind::reference) confirm_cycles(columns, rows);
+  if (sweep_.study().maximize) negate_objective(rows);
+}
+
+descent_counters backend::descend(std::uint64_t first, std::size_t count, instance_table& rows) {
+  chunk_columns const chunk = sweep_.columns(first, count);
+  descent_counters counters;
+  if (kind_ == device_kind::reference) {
+    counters = reference::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows);
+  } else if (kind_ == device_kind::cpu) {
+    counters = cpu::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows, how_);
+  } else {
+    counters = session().descend(chunk.columns, rows);
+  }
+  finish(chunk.columns, rows);
   return counters;
 }
 
-void backend::confirm_cycles(sweep const& sweep, instance_columns const& columns, instance_table& rows) const {
+descent_counters backend::descend(std::uint64_t first, std::size_t count, sinks const& to) {
+  chunk_columns const chunk = sweep_.columns(first, count);
+  auto const confirm = [&](instance_table& rows) {
+    finish(part_of(chunk.columns, static_cast<std::size_t>(rows.first - first), rows.size()), rows);
+    to.host(rows);
+  };
+  return session().descend(chunk.columns, {to.device, confirm});
+}
+
+void backend::confirm_cycles(instance_columns const& columns, instance_table& rows) const {
   constexpr std::size_t block = 512;
-  if (!sweep.settings().detect_cycles) return;
+  if (!sweep_.settings().detect_cycles) return;
   auto const confirm = [&](std::size_t number) {
     std::size_t const begin = number * block, count = std::min(block, rows.size() - begin);
     auto const from = rows.outcome.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -120,7 +221,7 @@ void backend::confirm_cycles(sweep const& sweep, instance_columns const& columns
       std::copy_n(whole.begin() + static_cast<std::ptrdiff_t>(begin), count, piece.begin());
     });
     auto const inputs = part_of(columns, begin, count);
-    if (reference::confirm_cycles(sweep.descent_program(), sweep.settings(), inputs, part) == 0) return;
+    if (reference::confirm_cycles(sweep_.descent_program(), sweep_.settings(), inputs, part) == 0) return;
     for_each_column(rows, part, [&](auto& whole, auto const& piece) {
       std::copy_n(piece.begin(), count, whole.begin() + static_cast<std::ptrdiff_t>(begin));
     });
@@ -134,6 +235,11 @@ instance_range shard_range(std::uint64_t instances, shard const& shard) {
     throw usage_error(fmt::format("shard {}/{} does not exist: shard i/n needs 0 <= i < n", shard.index, shard.count));
   std::uint64_t const size = instances / shard.count, longer = instances % shard.count;
   return {shard.index * size + std::min(shard.index, longer), size + (shard.index < longer ? 1 : 0)};
+}
+
+std::uint64_t work_per_turn(sweep const& sweep) {
+  program const& program = sweep.descent_program();
+  return program.instructions.size() + 8 * program.parameters + 1;
 }
 
 std::uint64_t bytes_per_instance(sweep const& sweep) {

@@ -1,36 +1,63 @@
-// A back-end chosen by run options: descends any range of a sweep's instances.
+// A back-end chosen by run options for a sweep: descends any range of its instances.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 
 #include <rivulet/run.hpp>
 
 #include "host/batch/sweep.hpp"
 #include "host/cpu/descend.hpp"
+#include "host/cuda/descend.hpp"
 
 namespace rivulet::batch {
+
+enum class device_kind : std::uint8_t { reference, cpu, cuda };
 
 class backend {
  public:
   /// Throws device_error where the device or the instruction set is missing or fails its self-test, usage_error for
-  /// an unknown name. `simd = auto` takes the environment's RIVULET_SIMD, if set, else the widest.
-  explicit backend(run_options const& options);
+  /// an unknown name. `simd = auto` takes the environment's RIVULET_SIMD, if set, else the widest; `device = auto` a
+  /// GPU where one answers and the sweep is worth compiling for it. Kernels are compiled by the first descent.
+  backend(run_options const& options, batch::sweep const& sweep);
+  ~backend();
 
   /// "cpu (avx512, 2 threads)"
   std::string const& description() const noexcept { return description_; }
-  bool is_reference() const noexcept { return reference_; }
+  device_kind kind() const noexcept { return kind_; }
   cpu::execution const& how() const noexcept { return how_; }
 
   /// Descends the instances [first, first + count): rows in the user's sign, cycles confirmed.
-  descent_counters descend(sweep const& sweep, std::uint64_t first, std::size_t count, instance_table& rows) const;
+  descent_counters descend(std::uint64_t first, std::size_t count, instance_table& rows);
+
+  /// On cuda: the same, but rows stay where they are, in the sign that is minimised, and are handed over part by part;
+  /// parts with cycles come as `host` rows, as above.
+  struct sinks {
+    std::function<void(cuda::device_rows const&)> device;
+    std::function<void(instance_table const&)> host;
+  };
+  descent_counters descend(std::uint64_t first, std::size_t count, sinks const& to);
+
+  /// What a GPU's work so far took; zero for the others.
+  cuda::phase_seconds seconds() const;
 
  private:
-  void confirm_cycles(sweep const& sweep, instance_columns const& columns, instance_table& rows) const;
+  void choose(run_options const& options);
+  void open_gpus(std::string const& word);
+  void take_processor(run_options const& options);
+  cuda::session& session();
+  void self_test(cuda::session& session) const;
+  void finish(instance_columns const& columns, instance_table& rows) const;
+  void confirm_cycles(instance_columns const& columns, instance_table& rows) const;
 
-  bool reference_ = false;
+  batch::sweep const& sweep_;
+  device_kind kind_ = device_kind::cpu;
   cpu::execution how_;
+  cuda::device_list gpus_;
+  std::unique_ptr<cuda::session> session_;
   std::string description_;
 };
 
@@ -42,5 +69,8 @@ instance_range shard_range(std::uint64_t instances, shard const& shard);
 
 /// Bytes that one instance takes while its chunk is in memory.
 std::uint64_t bytes_per_instance(sweep const& sweep);
+
+/// Rough work of one turn of an instance, in additions; the same measure for all studies.
+std::uint64_t work_per_turn(sweep const& sweep);
 
 }  // namespace rivulet::batch

@@ -156,6 +156,18 @@ chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
         stored(where, [&](std::uint64_t index, std::size_t n, double* out) { parts.starts.fill(i, index, n, out); }));
 }
 
+varying_columns sweep::varying() const {
+  varying_columns result;
+  result.constants.resize(study_.objective.constants().size());
+  for (expansion::entry const& e : expansion_->entries) {
+    bool const varies = e.axis != no_axis;
+    if (e.quantity.target == target::hyperparameter) result.hyperparameters[e.quantity.index] = varies;
+    if (e.quantity.target == target::constant) result.constants[e.quantity.index] = varies;
+    if (e.quantity.target == target::rate) result.rates.push_back(varies);
+  }
+  return result;
+}
+
 std::vector<double> sweep::constants(std::uint64_t instance) const {
   chunk_columns const chunk = columns(instance, 1);
   std::vector<double> result;

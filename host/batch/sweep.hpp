@@ -52,6 +52,8 @@ class sweep {
 
   /// Columns of the instances [first, first + count).
   chunk_columns columns(std::uint64_t first, std::size_t count) const;
+  /// Which columns may differ between instances.
+  varying_columns varying() const;
   /// The objective's constants of one instance.
   std::vector<double> constants(std::uint64_t instance) const;
   /// Value of axis `which` for one instance (start axis: the index of the start).

@@ -57,6 +57,8 @@ class row_sinks {
     if (format == "csv") printed_ = csv_rows(sweep, std::cout);
   }
 
+  bool any() const noexcept { return file_ != nullptr || printed_ != nullptr; }
+
   void write(instance_table const& rows) {
     if (file_) file_->write(rows);
     if (printed_) {
@@ -76,8 +78,8 @@ class row_sinks {
 };
 
 /// Whatever can be wrong without a file is found before an existing file is overwritten.
-void refuse_before_files_open(request const& asked) {
-  batch::device_description(asked.execution);
+void refuse_before_files_open(request const& asked, batch::sweep const& sweep) {
+  batch::device_description(sweep, asked.execution);
   if (!asked.output.empty() && asked.output == asked.statistics)
     throw usage_error(fmt::format("--output and --statistics are the same file, {}", asked.output));
 }
@@ -88,12 +90,13 @@ exit_code run_command(request const& asked) {
   auto const format = chosen_format(asked, {"table", "csv", "json"});
   if (asked.dump_program) return dump_program(asked);
   batch::sweep const sweep(asked.study);
-  refuse_before_files_open(asked);
+  refuse_before_files_open(asked, sweep);
   row_sinks sinks(asked, sweep, format);
   progress_bar bar(asked);
   run_options options = asked.execution;
   options.interrupt = &catch_interrupts();
-  options.on_rows = [&](instance_table const& rows) { sinks.write(rows); };
+  options.on_note = [&](std::string const& remark) { note(asked, remark); };
+  if (sinks.any()) options.on_rows = [&](instance_table const& rows) { sinks.write(rows); };
   std::string statistics;
   if (!asked.statistics.empty()) {
     write_file(asked.statistics, "");  // fails now rather than after the run

@@ -66,7 +66,7 @@ exit_code show(request const& asked, batch::sweep const& sweep, verification con
 class against_file {
  public:
   against_file(request const& asked, batch::sweep const& sweep)
-      : asked_(asked), sweep_(sweep), device_(asked.execution) {}
+      : asked_(asked), sweep_(sweep), device_(asked.execution, sweep) {}
 
   verification compare() {
     std::uint64_t rows = 0;
@@ -105,7 +105,7 @@ class against_file {
       if (result_.first.size() < shown_differences) result_.first.push_back(d);
   }
 
-  void compute(std::uint64_t first, std::size_t count) { device_.descend(sweep_, first, count, computed_); }
+  void compute(std::uint64_t first, std::size_t count) { device_.descend(first, count, computed_); }
 
   request const& asked_;
   batch::sweep const& sweep_;

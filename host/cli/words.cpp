@@ -141,7 +141,7 @@ auto const words =
          "of best, f_initial, sum_f, sum_inverse_f, mean_last_f(w), none; default best",
          [](request& r, text const& v) { r.study.track = split_list(v); }},
 
-        {"device", kind::text, "NAME", execution_group, "auto, reference or cpu; default auto",
+        {"device", kind::text, "NAME", execution_group, "auto, reference, cpu, cuda, cuda:1 or cuda:all; default auto",
          [](request& r, text const& v) { r.execution.device = v; }},
         {"simd", kind::text, "NAME", execution_group, "auto, scalar, avx2 or avx512; default auto",
          [](request& r, text const& v) {

@@ -21,7 +21,6 @@ int find(std::vector<quantity> const& among, quantity which) {
 varying_columns varying_of(instance_columns const& instances) {
   auto const varies = [](column const& each) { return each.data != nullptr && each.stride != 0; };
   varying_columns result;
-  result.start = std::any_of(instances.start.begin(), instances.start.end(), varies);
   for (auto const& each : instances.constants) result.constants.push_back(varies(each));
   std::transform(instances.hyperparameters.begin(), instances.hyperparameters.end(), result.hyperparameters.begin(),
                  varies);

@@ -2,21 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "host/descent/descent.hpp"
 
 namespace rivulet::cuda {
-
-/// Which columns may differ between instances of the study. A column that does not is one value in every chunk.
-struct varying_columns {
-  bool start = true;
-  std::vector<bool> constants;
-  std::array<bool, hyperparameter_count> hyperparameters{};
-  std::vector<bool> rates;
-};
 
 /// What these columns show: for callers that have one chunk.
 varying_columns varying_of(instance_columns const& instances);

@@ -68,6 +68,13 @@ struct instance_columns {
   std::vector<column> rates;                                   ///< learning_rate[…] groups
 };
 
+/// Which columns may differ between instances of the study. A column that does not is one value in every chunk.
+struct varying_columns {
+  std::vector<bool> constants;
+  std::array<bool, hyperparameter_count> hyperparameters{};
+  std::vector<bool> rates;
+};
+
 /// What a back-end did, besides the rows.
 struct descent_counters {
   std::uint64_t lane_turns = 0;  ///< turns of all lanes, idle ones included (the reference: its own turns)

@@ -39,11 +39,20 @@ double cost(instruction const& step) {
 // Additions per second of one thread, per lane: a quarter of the peak of a 2 GHz core with one addition per cycle.
 constexpr double additions_per_lane = 5e8;
 constexpr double additions_of_reference = 5e7;
+// A GPU in float64: a tenth of the peak of one of 100 multiprocessors with 64 lanes at 1.5 GHz.
+constexpr double additions_of_gpu = 1e12;
 
 double lanes_of(batch::backend const& device, precision precision) {
   constexpr std::array<double, 3> float64_lanes{1, 4, 8};
   return float64_lanes[static_cast<std::size_t>(device.how().lanes)] *
          (precision == precision::float32 && device.how().lanes != cpu::simd::scalar ? 2 : 1);
+}
+
+double additions_per_second(batch::backend const& device, precision precision) {
+  if (device.kind() == batch::device_kind::reference) return additions_of_reference;
+  if (device.kind() == batch::device_kind::cuda)
+    return additions_of_gpu * (precision == rivulet::precision::float32 ? 2 : 1);
+  return additions_per_lane * lanes_of(device, precision) * device.how().threads;
 }
 
 double seconds_estimate(batch::sweep const& sweep, batch::backend const& device, std::uint64_t instances) {
@@ -53,9 +62,7 @@ double seconds_estimate(batch::sweep const& sweep, batch::backend const& device,
   double turn = per_turn + per_parameter * program.parameters;
   for (instruction const& step : program.instructions) turn += cost(step);
   double const turns = static_cast<double>(sweep.settings().max_iterations) + 1;
-  double const rate = device.is_reference()
-                          ? additions_of_reference
-                          : additions_per_lane * lanes_of(device, sweep.settings().precision) * device.how().threads;
+  double const rate = additions_per_second(device, sweep.settings().precision);
   return static_cast<double>(instances) * turns * turn / rate;
 }
 
@@ -71,10 +78,10 @@ std::uint64_t bytes_estimate(batch::sweep const& sweep, std::uint64_t chunk, std
 
 run_plan plan(study const& study, run_options const& options) {
   batch::sweep const sweep(study);
-  batch::backend const device(options);
+  batch::backend const device(options, sweep);
   run_plan result;
   result.instances = batch::shard_range(sweep.instances(), options.shard).count;
-  result.chunk = std::min(batch::chunk_size(sweep, options), result.instances);
+  result.chunk = std::min(batch::chunk_size(sweep, options, device.kind()), result.instances);
   result.bytes = bytes_estimate(sweep, result.chunk, result.instances);
   result.seconds = seconds_estimate(sweep, device, result.instances);
   result.device = device.description();

@@ -12,6 +12,7 @@
 #include "host/batch/backend.hpp"
 #include "host/batch/execute.hpp"
 #include "host/batch/tables.hpp"
+#include "host/cuda/device_rows.hpp"
 #include "host/reference/descend.hpp"
 #include "host/statistics/statistics.hpp"
 
@@ -37,11 +38,20 @@ report run_sweep(batch::sweep const& sweep, run_options const& options,
                  std::function<void(instance_table const&)> const& on_rows) {
   auto const begin = clock::now();
   convergence_statistics statistics(sweep);
-  auto const summary = batch::execute(sweep, options, [&](instance_table const& rows) {
+  batch::row_sinks sinks;
+  sinks.host = [&](instance_table const& rows) {
     statistics.add(rows);
     if (on_rows) on_rows(rows);
     if (options.on_rows) options.on_rows(rows);
-  });
+  };
+  if (!on_rows && !options.on_rows) {
+    sinks.device = [&](cuda::device_rows const& rows) {
+      auto const before = statistics.instance_steps();
+      statistics.add(rows);
+      return statistics.instance_steps() - before;
+    };
+  }
+  auto const summary = batch::execute(sweep, options, sinks);
   report result = statistics.summarize();
   result.numerics_version = numerics_version();
   if (options.statistics != nullptr) *options.statistics = statistics.serialize();

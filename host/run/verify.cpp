@@ -21,18 +21,18 @@ verification verify(study const& study, run_options const& left, run_options con
   if (left.shard.index != right.shard.index || left.shard.count != right.shard.count)
     throw usage_error("verify compares the same instances: both sides need the same shard");
   batch::sweep const sweep(study);
-  batch::backend const left_device(left), right_device(right);
+  batch::backend left_device(left, sweep), right_device(right, sweep);
   auto const range = batch::shard_range(sweep.instances(), left.shard);
   verification result;
   result.left = left_device.description();
   result.right = right_device.description();
   instance_table left_rows, right_rows;
-  auto const block = std::max(batch::chunk_size(sweep, left), batch::chunk_size(sweep, right));
+  auto const block = std::max(batch::chunk_size(sweep, left, left_device.kind()),
+                              batch::chunk_size(sweep, right, right_device.kind()));
   while (result.instances < range.count && !interrupted(left) && !interrupted(right)) {
-    std::uint64_t const first = range.first + result.instances;
-    auto const count = static_cast<std::size_t>(std::min(block, range.count - result.instances));
-    batch::descend_in_chunks(left_device, sweep, left, first, count, left_rows);
-    batch::descend_in_chunks(right_device, sweep, right, first, count, right_rows);
+    batch::instance_range const part{range.first + result.instances, std::min(block, range.count - result.instances)};
+    batch::descend_in_chunks(left_device, sweep, left, part, left_rows);
+    batch::descend_in_chunks(right_device, sweep, right, part, right_rows);
     result.left_digest += digest(left_rows);
     result.right_digest += digest(right_rows);
     compare(sweep, left_rows, right_rows, result);

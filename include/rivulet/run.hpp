@@ -26,13 +26,15 @@ struct shard {
 
 /// Everything that does not decide the bits.
 struct run_options {
-  std::string device = "auto";  ///< auto, reference, cpu
+  std::string device = "auto";  ///< auto, reference, cpu, cuda, cuda:1, cuda:all
   std::string simd = "auto";    ///< auto, scalar, avx2, avx512 (cpu only)
   unsigned threads = 0;         ///< 0: all
   std::uint64_t chunk = 0;      ///< instances per chunk; 0: by memory
   rivulet::shard shard;
   std::function<void(progress const&)> on_progress;
-  /// Called with the finished rows of each chunk, in instance order.
+  /// Called with remarks on the run, such as why `auto` did not take the GPU that is there.
+  std::function<void(std::string const&)> on_note;
+  /// Called with the finished rows of each chunk, in instance order. Without it a GPU keeps the rows to itself.
   std::function<void(instance_table const&)> on_rows;
   std::atomic<bool> const* interrupt = nullptr;  ///< set to stop after the running chunk
   std::string* statistics = nullptr;             ///< receives what merge() takes

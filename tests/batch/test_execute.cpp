@@ -191,27 +191,30 @@ TEST(execute, confirms_cycles_on_the_reference) {
 TEST(chunk_size, follows_memory_work_and_the_option) {
   study s = himmelblau(50);
   sweep const small(s);
-  std::uint64_t const rows = batch::chunk_size(small, {});
+  std::uint64_t const rows = batch::chunk_size(small, {}, batch::device_kind::cpu);
   EXPECT_GE(rows, 1u << 12);
   EXPECT_LE(rows, 1u << 18);
   s.stop.max_iterations = 100'000'000;
-  EXPECT_EQ(batch::chunk_size(sweep(s), {}), 1u << 12);
-  EXPECT_EQ(batch::chunk_size(small, on("cpu", 77)), 77u);
+  EXPECT_EQ(batch::chunk_size(sweep(s), {}, batch::device_kind::cpu), 1u << 12);
+  EXPECT_EQ(batch::chunk_size(small, on("cpu", 77), batch::device_kind::cpu), 77u);
 }
 
 TEST(devices, that_are_missing_or_unknown_are_errors_of_their_kind) {
-  EXPECT_THROW(batch::device_description(on("cuda:1")), device_error);
-  EXPECT_THROW(batch::device_description(on("gpu")), usage_error);
+  sweep const small(himmelblau(50));
+  EXPECT_THROW(batch::device_description(small, on("cuda:99")), device_error);
+  EXPECT_THROW(batch::device_description(small, on("cuda:x")), usage_error);
+  EXPECT_THROW(batch::device_description(small, on("gpu")), usage_error);
   run_options options;
   options.simd = "sse";
-  EXPECT_THROW(batch::device_description(options), usage_error);
+  EXPECT_THROW(batch::device_description(small, options), usage_error);
 }
 
 TEST(devices, are_described) {
-  EXPECT_EQ(batch::device_description(on("reference")), "reference");
+  sweep const small(himmelblau(50));
+  EXPECT_EQ(batch::device_description(small, on("reference")), "reference");
   run_options options = on("cpu", 0, 1);
   options.simd = "scalar";
-  EXPECT_EQ(batch::device_description(options), "cpu (scalar, 1 thread)");
+  EXPECT_EQ(batch::device_description(small, options), "cpu (scalar, 1 thread)");
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/cpu/fused_step.hpp"
-#include "tests/cpu/twin.hpp"
+#include "tests/support/twins/twin.hpp"
 
 namespace rivulet {
 namespace {

@@ -4,7 +4,7 @@
 #include <random>
 
 #include "host/reference/descend.hpp"
-#include "tests/cpu/twin.hpp"
+#include "tests/support/twins/twin.hpp"
 
 namespace rivulet {
 namespace {

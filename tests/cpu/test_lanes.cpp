@@ -6,7 +6,7 @@
 
 #include <rivulet/error.hpp>
 
-#include "tests/cpu/twin.hpp"
+#include "tests/cpu/on_lanes.hpp"
 
 namespace rivulet {
 namespace {

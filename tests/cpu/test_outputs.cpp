@@ -3,7 +3,7 @@
 #include <cmath>
 #include <functional>
 
-#include "tests/cpu/twin.hpp"
+#include "tests/cpu/on_lanes.hpp"
 
 namespace rivulet {
 namespace {

@@ -1,94 +1,16 @@
-// Lanes and reference give the same bits for further objectives, settings, windows, threads and chunks.
+// Windows, threads, chunks and turns of runs on lanes.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "host/cpu/engines.hpp"
-#include "tests/cpu/twin.hpp"
+#include "tests/cpu/on_lanes.hpp"
 
 namespace rivulet {
 namespace {
 
 constexpr auto himmelblau = "(x^2+y-11)^2 + (x+y^2-7)^2";
 constexpr auto branches = "where(x*y < 1, min(x,y)^2, max(x,-y)) + pow(abs(x)+0.1, 1.3) + pow(2, y)*0.1 + tanh(x)^2";
-constexpr auto logarithms = "log1p(x^2+y^2+z^2) + expm1(-z^2) + 0.3*x*sin(y)/(2+cos(z))";
-constexpr auto valley = "sum(i, 1, n-1, 10*(x[i+1]-x[i]^2)^2 + (1-x[i])^2)";
-
-struct twin_case {
-  method which;
-  precision digits;
-};
-
-std::vector<twin_case> cases() {
-  std::vector<twin_case> result;
-  for (auto const which : all_methods()) {
-    result.push_back({which, precision::float64});
-    result.push_back({which, precision::float32});
-  }
-  return result;
-}
-
-class more_twins : public ::testing::TestWithParam<twin_case> {
- protected:
-  batch_of make(std::string_view expression, std::size_t count, std::size_t dimension = 0) const {
-    objective_options options;
-    options.dimension = dimension;
-    batch_of batch(expression, GetParam().which, GetParam().digits, count, options);
-    batch.spread(hyperparameter::learning_rate, 0.002, 0.2);
-    batch.settings.max_iterations = 40;
-    return batch;
-  }
-  void agree_for_every_count(std::string_view expression, std::size_t dimension = 0) const {
-    for (std::size_t const count : {1u, 3u, 16u, 17u, 31u, 33u, 1000u}) {
-      if (dimension > 0 && count > 33) continue;
-      auto const batch = make(expression, count, dimension);
-      ASSERT_NO_FATAL_FAILURE(expect_twins(batch)) << expression << ", " << count << " instances";
-    }
-  }
-};
-
-TEST_P(more_twins, agree_on_branches) { agree_for_every_count(branches); }
-TEST_P(more_twins, agree_on_logarithms) { agree_for_every_count(logarithms); }
-TEST_P(more_twins, agree_on_fifty_parameters) { agree_for_every_count(valley, 50); }
-
-TEST_P(more_twins, agree_on_combined_tests_of_the_stop_rule) {
-  auto batch = make(himmelblau, 65);
-  batch.box(-5, 5);
-  auto& settings = batch.settings;
-  settings.max_iterations = 300;
-  settings.f_bound = 400.0;
-  settings.target = 0.25;
-  settings.relative_gradient_tolerance = batch.rounded(0.01);
-  expect_twins(batch);
-  settings.max_evaluations = 25;
-  settings.step_tolerance = batch.rounded(1e-4);
-  settings.clip_norm = true;
-  batch.set(hyperparameter::clip_norm, {3});
-  expect_twins(batch);
-  settings.stop = false;
-  settings.max_iterations = 30;
-  expect_twins(batch);
-}
-
-TEST_P(more_twins, agree_on_maximized_objectives) {
-  auto batch = make("exp(-x^2-y^2) + 0.1*x", 40);
-  batch.program = make_descent_program(*objective("exp(-x^2-y^2) + 0.1*x").data(), true);
-  expect_twins(batch);
-}
-
-TEST_P(more_twins, agree_on_means_over_any_window) {
-  auto batch = make(himmelblau, 35);
-  for (std::uint32_t const window : {1u, 2u, 33u, 100u}) {
-    batch.settings.reducers.push_back({reducer_kind::mean_last_f, window});
-  }
-  expect_twins(batch);
-  auto const rows = on_lanes(batch, {cpu::available_simd().back(), 1});
-  EXPECT_EQ(rows.reducers[0], rows.f) << "the mean over one value is that value";
-}
-
-INSTANTIATE_TEST_SUITE_P(all, more_twins, ::testing::ValuesIn(cases()), [](auto const& of) {
-  return std::string(name(of.param.which)) + "_" + std::string(name(of.param.digits));
-});
 
 TEST(windows, hold_the_last_values_alone) {
   batch_of batch("x^2", method::gd, precision::float64, 3);  // x_k = 2^-k x_0, so f_k = 4^-k f_0 exactly

@@ -1,0 +1,38 @@
+// Twins on the CUDA back-end: both layouts, on an emulated GPU that executes the PTX of NVRTC.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cuda/descend.hpp"
+#include "tests/support/emulated_device.hpp"
+#include "tests/support/twins/twin.hpp"
+
+namespace rivulet {
+namespace {
+
+char const* name(cuda::layout which) { return which == cuda::layout::thread ? "thread" : "warp"; }
+
+instance_table on_emulated_gpu(batch_of const& batch, cuda::layout layout, std::uint64_t seed) {
+  testing::emulation how;
+  how.deferred = seed % 2 == 1;
+  how.machine.seed = seed;
+  how.machine.threads = seed % 3 == 0 ? ptx::order::forward : seed % 3 == 1 ? ptx::order::reversed : ptx::order::random;
+  how.machine.blocks = seed % 2 == 0 ? ptx::order::forward : ptx::order::random;
+  how.machine.resident_blocks = 4;
+  how.machine.check_shared_races = true;
+  auto const device = std::make_shared<testing::emulated_device>(how);
+  instance_table rows;
+  cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", layout, {}});
+  return rows;
+}
+
+}  // namespace
+
+void expect_twins(batch_of const& batch) {
+  static std::uint64_t seed = 0;
+  auto const wanted = on_reference(batch);
+  for (auto const layout : {cuda::layout::thread, cuda::layout::warp}) {
+    auto const got = on_emulated_gpu(batch, layout, ++seed);
+    ASSERT_TRUE(same_rows(wanted, got)) << name(layout) << ", seed " << seed;
+    ASSERT_EQ(digest(wanted), digest(got)) << name(layout);
+  }
+}
+
+}  // namespace rivulet
