@@ -101,7 +101,9 @@ std::string version_text(int version) {
 std::string why_unusable(probe const& found) {
   if (!found.no_toolkit.empty())
     return fmt::format(
-        "this build has no CUDA back-end: {}; install CUDA Toolkit 12.8 or newer and build again, or choose cpu",
+        "this build has no CUDA back-end: {}; build again with CUDA Toolkit 12.8 or newer and RIVULET_CUDA=ON, or "
+        "choose "
+        "cpu",
         found.no_toolkit);
   auto const runtime = version_text(found.runtime_version), driver = version_text(found.driver_version);
   if (found.driver_version == 0)

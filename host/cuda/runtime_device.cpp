@@ -7,7 +7,6 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
-#include <source_location>
 #include <string_view>
 #include <utility>
 
@@ -22,15 +21,12 @@ namespace {
 constexpr std::size_t shared_without_asking = 48 * 1024;
 
 // `call` is the function of CUDA that gave `result`. The error is taken out of the runtime's memory, where it would be
-// reported a second time.
-void check(cudaError_t result, std::string_view call, std::string_view detail = {},
-           std::source_location where = std::source_location::current()) {
+// reported a second time. (clang 14 has no std::source_location.)
+void check(cudaError_t result, std::string_view call, std::string_view detail = {}, int line = __builtin_LINE()) {
   if (result == cudaSuccess) return;
   static_cast<void>(cudaGetLastError());
-  std::string_view file = where.file_name();
-  file.remove_prefix(file.rfind('/') + 1);
-  throw device_error(fmt::format("{} failed: {} ({}){}{} [{}:{}]", call, cudaGetErrorString(result),
-                                 cudaGetErrorName(result), detail.empty() ? "" : ": ", detail, file, where.line()));
+  throw device_error(fmt::format("{} failed: {} ({}){}{} [runtime_device.cpp:{}]", call, cudaGetErrorString(result),
+                                 cudaGetErrorName(result), detail.empty() ? "" : ": ", detail, line));
 }
 
 // For places that cannot throw: what failed there is gone with the process or shows at the next call.
