@@ -55,7 +55,7 @@ struct options {
   std::uint64_t seed = 1;
   unsigned resident_blocks = 1;            ///< blocks that take turns
   std::uint64_t slice = 1u << 16;          ///< instructions of a turn, at most; a random order draws 1 … slice
-  std::uint64_t budget = 100'000'000'000;  ///< instructions of all threads, then an error
+  std::uint64_t budget = 4'000'000'000;  ///< instructions of all threads, then an error
   bool check_shared_races = false;
   bool check_global_races = false;
   bool check_unwritten = false;     ///< loads of bytes that nobody wrote are errors, in global and shared memory

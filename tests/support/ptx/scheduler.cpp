@@ -49,19 +49,12 @@ std::uint64_t dice::draw() {
   return z ^ (z >> 31);
 }
 
-unsigned grid::pick(order how, std::uint32_t choices, unsigned cursor) {
-  if (how == order::random) {
-    std::uint32_t left = choices;
-    for (std::uint32_t skip = dice_.below(static_cast<std::uint32_t>(std::popcount(choices))); skip > 0; --skip)
-      left &= left - 1;
-    return static_cast<unsigned>(std::countr_zero(left));
-  }
-  if (how == order::forward) {
-    std::uint32_t const later = choices & ~((1u << cursor) - 1);
-    return static_cast<unsigned>(std::countr_zero(later != 0 ? later : choices));
-  }
-  std::uint32_t const earlier = choices & ((2u << (31 - cursor)) - 1);
-  return static_cast<unsigned>(31 - std::countl_zero(earlier != 0 ? earlier : choices));
+unsigned grid::pick(std::uint32_t choices) {
+  if (run_.chosen.threads == order::forward) return static_cast<unsigned>(std::countr_zero(choices));
+  if (run_.chosen.threads == order::reversed) return static_cast<unsigned>(31 - std::countl_zero(choices));
+  std::uint32_t skip = dice_.below(static_cast<std::uint32_t>(std::popcount(choices)));
+  for (; skip > 0; --skip) choices &= choices - 1;
+  return static_cast<unsigned>(std::countr_zero(choices));
 }
 
 std::uint64_t grid::slice() {
@@ -103,7 +96,6 @@ void grid::start(block& made, std::uint64_t number) {
   if (run_.chosen.check_unwritten) made.shared_written = std::make_unique<written_bytes>(made.shared.size(), false);
   made.shared_races.clear();
   made.barriers = 0;
-  made.warp_cursor = 0;
   for (unsigned n = 0; n < threads; ++n) {
     start(made.threads[n], made, n);
     warp& in = made.warps[n / 32];
@@ -153,20 +145,33 @@ bool grid::turn(block& of) {
         std::all_of(of.warps.begin(), of.warps.end(), [](warp const& each) { return each.exited == each.all; });
     if (over) return false;
     settle_barrier(of);
-    return true;
+  } else if (run_.chosen.threads == order::random) {
+    warp& in = of.warps[pick(ready)];
+    turn(of, in, pick(in.runnable));
+    bool const early = dice_.below(4) == 0;
+    if (in.runnable == 0 || early) settle(of, in);
+  } else {
+    while (ready != 0) {
+      unsigned const number = pick(ready);
+      ready &= ~(1u << number);
+      run_until_stuck(of, of.warps[number]);
+    }
   }
-  unsigned const number = pick(run_.chosen.threads, ready, of.warp_cursor);
-  warp& in = of.warps[number];
-  unsigned const lane = pick(run_.chosen.threads, in.runnable, in.cursor);
-  turn(of, in, lane);
-  if ((in.runnable >> lane & 1) != 0) {
-    // Its slice is over and others may be waiting for them: fixed orders go round.
-    in.cursor = (lane + 1) % 32;
-    of.warp_cursor = (number + 1) % 32;
-  }
-  bool const early = run_.chosen.threads == order::random && dice_.below(4) == 0;
-  if (in.runnable == 0 || early) settle(of, in);
   return true;
+}
+
+/// All lanes in turn, from one rendezvous to the next, until there is none or a lane has used up its slice: then other
+/// warps and blocks, for which it may be waiting, come first.
+void grid::run_until_stuck(block& of, warp& in) {
+  for (bool slice_over = false; in.runnable != 0 && !slice_over;) {
+    for (std::uint32_t left = in.runnable; left != 0;) {
+      unsigned const lane = pick(left);
+      left &= ~(1u << lane);
+      turn(of, in, lane);
+      slice_over = slice_over || (in.runnable >> lane & 1) != 0;
+    }
+    settle(of, in);
+  }
 }
 
 void grid::turn(block& of, warp& in, unsigned lane) {
@@ -222,7 +227,7 @@ bool grid::settle_exchanges(block& of, warp& in) {
 
 /// Lanes that get one answer: they wait at the same activemask. Any subset is what a machine might do.
 std::uint32_t grid::active_group(block const& of, warp const& in) {
-  unsigned const caller = pick(run_.chosen.threads, in.at_active_mask, in.cursor);
+  unsigned const caller = pick(in.at_active_mask);
   if (run_.chosen.active_lanes == grouping::alone) return 1u << caller;
   std::uint32_t together = 0;
   for_each_lane(in.at_active_mask, [&](unsigned lane) {

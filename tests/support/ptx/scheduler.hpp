@@ -14,7 +14,7 @@ class dice {
  public:
   explicit dice(std::uint64_t seed) : state_(seed) {}
   std::uint64_t draw();
-  std::uint32_t below(std::uint32_t count) { return static_cast<std::uint32_t>(draw() % count); }
+  std::uint32_t below(std::uint32_t count) { return static_cast<std::uint32_t>((draw() >> 32) * count >> 32); }
 
  private:
   std::uint64_t state_;
@@ -29,10 +29,12 @@ class grid {
  private:
   void start(block& made, std::uint64_t number);
   void start(thread& made, block& owner, unsigned linear);
-  /// One turn of one thread; false where all threads of the block have exited.
+  /// A turn of one thread, or of each in fixed orders; false where all threads of the block have exited.
   bool turn(block& of);
+  void run_until_stuck(block& of, warp& in);
   void turn(block& of, warp& in, unsigned lane);
-  unsigned pick(order how, std::uint32_t choices, unsigned cursor);
+  /// One of the flags, as the order of threads asks for.
+  unsigned pick(std::uint32_t choices);
   std::uint64_t slice();
   void settle(block& of, warp& in);
   bool settle_exchanges(block& of, warp& in);

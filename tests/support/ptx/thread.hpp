@@ -105,8 +105,7 @@ struct thread {
 struct warp {
   std::uint32_t all = 0;
   std::uint32_t runnable = 0, exited = 0, at_exchange = 0, at_active_mask = 0, at_barrier = 0;
-  unsigned first = 0;   ///< thread of lane 0
-  unsigned cursor = 0;  ///< lane whose turn it is in fixed orders
+  unsigned first = 0;  ///< thread of lane 0
 };
 
 struct block {
@@ -119,7 +118,6 @@ struct block {
   std::unique_ptr<written_bytes> shared_written;
   race_detector shared_races;
   std::uint64_t barriers = 0;  ///< passed
-  unsigned warp_cursor = 0;
 };
 
 /// An error of the kernel at an instruction; run() puts kernel, line and thread before the message.
