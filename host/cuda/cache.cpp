@@ -191,7 +191,7 @@ bool image_cache::store(std::string_view key, std::string_view image) const noex
 
 fs::path image_cache::keep_failed(std::string_view source) const noexcept try {
   if (settings_.folder.empty()) return {};
-  auto const path = settings_.folder / (std::string(failed_prefix) + hexadecimal(hash_of(source)) + ".cu");
+  auto path = settings_.folder / (std::string(failed_prefix) + hexadecimal(hash_of(source)) + ".cu");
   if (!write(path, source, {})) return {};
   auto const kept = files_in(settings_.folder, failed_prefix, ".cu");
   for (std::size_t number = failed_kept; number < kept.size(); ++number)

@@ -35,6 +35,8 @@ class nvrtc_program {
  public:
   explicit nvrtc_program(std::string const& source) : call_(find_nvrtc().call) {
     std::vector<char const*> names, texts;
+    names.reserve(embedded_kernels().size());
+    texts.reserve(embedded_kernels().size());
     for (auto const& file : embedded_kernels()) {
       names.push_back(file.name.data());
       texts.push_back(file.text.data());

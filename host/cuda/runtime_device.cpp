@@ -268,6 +268,7 @@ kernel_handle runtime_device::load(kernel_image const& image) {
   current_device const guard(properties_.ordinal);
   auto kernel = std::make_unique<loaded_kernel>();
   std::array options{cudaJitErrorLogBuffer, cudaJitErrorLogBufferSizeBytes};
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): CUDA takes numbers as pointers.
   std::array<void*, 2> values{kernel->log.data(), reinterpret_cast<void*>(kernel->log.size())};
   check(cudaLibraryLoadData(&kernel->library, image.bytes.c_str(), options.data(), values.data(),
                             static_cast<unsigned>(options.size()), nullptr, nullptr, 0),
