@@ -43,6 +43,7 @@ class emulated_device final : public cuda::device {
   cuda::device_properties const& properties() const noexcept override { return properties_; }
   std::size_t free_memory() const override;
   std::string architecture() const override { return "compute_90"; }
+  bool is_host_memory() const noexcept override { return true; }
 
   void* allocate(std::size_t bytes, cuda::stream_handle on) override;
   void release(void* memory, cuda::stream_handle on) noexcept override;

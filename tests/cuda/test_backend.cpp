@@ -1,0 +1,179 @@
+// Whole studies on emulated GPUs: reports, verification, several devices, little memory, interrupts.
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rivulet/rivulet.hpp>
+
+#include "host/cuda/devices.hpp"
+#include "tests/support/emulated_device.hpp"
+
+namespace rivulet {
+namespace {
+
+using testing::emulated_device;
+using testing::emulation;
+
+/// The machine has these GPUs while this lives.
+class machine_with {
+ public:
+  explicit machine_with(std::vector<emulation> const& gpus) {
+    for (auto const& each : gpus) devices_.push_back(std::make_shared<emulated_device>(each));
+    cuda::set_devices_for_testing([this] { return cuda::device_list(devices_.begin(), devices_.end()); });
+  }
+  ~machine_with() { cuda::set_devices_for_testing({}); }
+  emulated_device& operator[](std::size_t ordinal) { return *devices_[ordinal]; }
+
+ private:
+  std::vector<std::shared_ptr<emulated_device>> devices_;
+};
+
+emulation gpu(int ordinal = 0, std::size_t memory = std::size_t{1} << 28) {
+  emulation how;
+  how.ordinal = ordinal;
+  how.total_memory = memory;
+  how.deferred = true;
+  how.machine.blocks = ptx::order::random;
+  how.machine.seed = static_cast<std::uint64_t>(ordinal) + 5;
+  return how;
+}
+
+run_options on(std::string const& device) {
+  run_options options;
+  options.device = device;
+  options.threads = 2;
+  return options;
+}
+
+study himmelblau(std::uint64_t starts = 300) {
+  study s;
+  s.objective = problem_objective(find_problem("himmelblau"));
+  s.start_count = starts;
+  s.start_box = "-5:5";
+  s.set("learning_rate", "0.001,0.01,0.05");
+  return s;
+}
+
+TEST(cuda_backend, verifies_against_the_reference) {
+  machine_with const one({gpu()});
+  auto s = himmelblau();
+  for (auto const digits : {precision::float32, precision::float64}) {
+    s.precision = digits;
+    auto const result = verify(s, on("reference"), on("cuda"));
+    EXPECT_EQ(result.instances, 900U);
+    EXPECT_EQ(result.differing, 0U);
+    EXPECT_EQ(result.left_digest, result.right_digest);
+    EXPECT_EQ(result.right, "cuda:0 (emulated GPU)");
+  }
+}
+
+TEST(cuda_backend, reports_like_the_processor_without_copying_rows) {
+  machine_with const one({gpu()});
+  auto s = himmelblau(1000);
+  s.set("learning_rate", "0.001,0.01,0.02");
+  for (bool const maximize : {false, true}) {
+    s.maximize = maximize;
+    EXPECT_EQ(run(s, on("cuda")).to_json(false), run(s, on("cpu")).to_json(false));
+  }
+}
+
+TEST(cuda_backend, confirms_cycles_before_it_reports_them) {
+  machine_with const one({gpu()});
+  study s;
+  s.objective = objective("x^2-4*x+1");
+  s.start({9});
+  s.set("learning_rate", "0.01,0.9,1.0,0.5,1.2");
+  s.stop.gradient_tolerance = 0.01;
+  auto const report = run(s, on("cuda"));
+  EXPECT_EQ(report.outcomes[static_cast<std::size_t>(outcome::cycling)], 1U);
+  EXPECT_EQ(report.to_json(false), run(s, on("reference")).to_json(false));
+}
+
+TEST(cuda_backend, gives_rows_in_the_order_of_instances) {
+  machine_with const one({gpu()});
+  auto options = on("cuda");
+  options.chunk = 128;
+  instance_table on_gpu, on_cpu;
+  run(himmelblau(), options, on_gpu);
+  run(himmelblau(), on("cpu"), on_cpu);
+  EXPECT_EQ(on_gpu.size(), 900U);
+  EXPECT_EQ(on_gpu.f, on_cpu.f);
+  EXPECT_EQ(on_gpu.iterations, on_cpu.iterations);
+  EXPECT_EQ(on_gpu.outcome, on_cpu.outcome);
+  EXPECT_EQ(on_gpu.x, on_cpu.x);
+}
+
+TEST(cuda_backend, spreads_chunks_over_all_gpus) {
+  machine_with several({gpu(0), gpu(1), gpu(2)});
+  auto const result = verify(himmelblau(), on("cpu"), on("cuda:all"));
+  EXPECT_EQ(result.differing, 0U);
+  for (std::size_t ordinal : {0U, 1U, 2U}) EXPECT_GE(several[ordinal].launches(), 1U) << ordinal;
+  EXPECT_EQ(verify(himmelblau(20), on("cpu"), on("cuda:2")).differing, 0U);
+}
+
+TEST(cuda_backend, halves_chunks_that_do_not_fit_the_memory) {
+  machine_with small({gpu(0, 40'000)});
+  auto const result = verify(himmelblau(), on("cpu"), on("cuda"));
+  EXPECT_EQ(result.differing, 0U);
+  EXPECT_GT(small[0].launches(), 4U);
+  EXPECT_LE(small[0].most_memory_used(), 40'000U);
+}
+
+TEST(cuda_backend, says_so_when_not_even_a_few_instances_fit) {
+  machine_with const tiny({gpu(0, 2000)});
+  try {
+    verify(himmelblau(), on("cpu"), on("cuda"));
+    FAIL() << "nothing was thrown";
+  } catch (device_error const& problem) {
+    EXPECT_THAT(problem.what(), ::testing::HasSubstr("not enough free memory"));
+    EXPECT_THAT(problem.what(), ::testing::HasSubstr("--device cpu"));
+  }
+}
+
+TEST(cuda_backend, stops_after_the_running_chunk_when_interrupted) {
+  machine_with const one({gpu()});
+  std::atomic<bool> stop{false};
+  auto options = on("cuda");
+  options.chunk = 100;
+  options.interrupt = &stop;
+  options.on_progress = [&](progress const& state) { stop = state.instances_done >= 300; };
+  auto const report = run(himmelblau(), options);
+  EXPECT_TRUE(report.interrupted);
+  EXPECT_EQ(report.instances, 300U);
+}
+
+TEST(cuda_backend, counts_turns_and_times_phases) {
+  machine_with const one({gpu()});
+  auto const report = run(himmelblau(), on("cuda"));
+  EXPECT_GT(report.compile_seconds, 0);
+  EXPECT_GT(report.kernel_seconds, 0);
+  EXPECT_GT(report.transfer_seconds, 0);
+  EXPECT_GT(report.lane_turns, report.instance_steps);
+  EXPECT_GT(report.utilisation, 0.5);
+  EXPECT_LE(report.utilisation, 1);
+}
+
+TEST(cuda_backend, takes_axes_of_constants_groups_and_joint_draws) {
+  machine_with const one({gpu()});
+  study s;
+  objective_options options;
+  options.constants = {"a", "b"};
+  s.objective = objective("a*(x-1)^2 + b*(y+2)^2 + x*y", options);
+  s.start({1, 2}).set("a", "1,2,3").set("b", "0.5").set("learning_rate", "loguniform(1e-3,0.1)");
+  s.set("learning_rate[y]", "0.01,0.02");
+  s.samples = 40;
+  EXPECT_EQ(verify(s, on("reference"), on("cuda")).differing, 0U);
+}
+
+TEST(cuda_backend, is_chosen_by_auto_for_much_work_alone) {
+  machine_with const one({gpu()});
+  auto much = himmelblau(std::uint64_t{1} << 31);
+  EXPECT_EQ(plan(much, on("auto")).device, "cuda:0 (emulated GPU)");
+  EXPECT_THAT(plan(himmelblau(), on("auto")).device, ::testing::StartsWith("cpu"));
+}
+
+}  // namespace
+}  // namespace rivulet
