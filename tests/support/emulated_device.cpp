@@ -320,6 +320,7 @@ void emulated_device::launch(cuda::kernel_handle kernel, cuda::launch_shape cons
                              std::span<void* const> arguments, cuda::stream_handle on) {
   lock const guard(mutex_);
   kernel_state const& wanted = valid(kernel);
+  if (shape.blocks == 0) return;
   if (shape.shared_bytes > properties_.shared_per_block) throw device_error("launch: too much shared memory");
   std::vector<std::size_t> const sizes = wanted.code.parameter_bytes(wanted.entry);
   if (sizes.size() != arguments.size()) throw device_error("launch: wrong number of arguments");
