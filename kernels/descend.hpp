@@ -48,10 +48,10 @@ RIVULET_LANE void prepare_step(View& view, Settings const& settings) {
 }
 
 // A block B runs one or more views side by side. refill() gives instances to lanes that have none and is false when
-// no lane has one; evaluate() computes f and g; step() is gradient and advance() without f; count(k) sets the number of
-// the point in every lane; reduce() and judge() look at the point, judge() is true where a lane ended; finish() stores
-// the results of ended lanes; advance() makes a step on all lanes. A step on a lane that has ended is wasted but
-// harmless: refill() overwrites it.
+// no lane has one; evaluate() computes f and g; steps(k) is k times gradient and advance() without f; count(k) sets the
+// number of the point in every lane; reduce() and judge() look at the point, judge() is true where a lane ended;
+// finish() stores the results of ended lanes; advance() makes a step on all lanes. A step on a lane that has ended is
+// wasted but harmless: refill() overwrites it.
 
 /// Descends until there are no instances left. An ended lane takes the next instance at once.
 template <typename Block>
@@ -80,7 +80,8 @@ RIVULET_LANE void descend_fixed(Block& block, Settings const& settings, Integer 
       block.advance();
       ++k;
       Integer const last = reduces ? k : settings.has_f_tolerance ? steps - 1 : steps;
-      for (; k < last; ++k) block.step();
+      if (k < last) block.steps(last - k);
+      k = k < last ? last : k;
     }
     block.evaluate();
     block.count(steps);

@@ -8,9 +8,10 @@ namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
 
 // A Study is generated from the program and the settings (host/cuda/generate.cpp): scalar, method<L>; the numbers
-// parameters, varying, uniform, reducers, rings; fixed, reduces, rates_kind; flags(); hyper_place(h),
-// rate_place(i): v >= 0 is varying value v, v < 0 is uniform value -1 - v; reducer_record(r) (record::iteration:
-// a ring, number reducer_ring(r)), window(ring), ring_start(ring); evaluate(point), gradient(point).
+// parameters, varying, uniform, reducers, rings; fixed, reduces, rates_kind; refill_lanes, steps_at_once; flags();
+// hyper_place(h), rate_place(i): v >= 0 is varying value v, v < 0 is uniform value -1 - v; reducer_record(r)
+// (record::iteration: a ring, number reducer_ring(r)), window(ring), ring_start(ring); evaluate(point),
+// gradient(point).
 
 /// One instance in the registers of a thread. All indices are constants once loops are unrolled.
 template <typename Study>
@@ -92,10 +93,13 @@ class thread_descent {
     ++turns_;
     if (Study::fixed || running_) Study::evaluate(view_);
   }
-  RIVULET_LANE void step() {
-    ++turns_;
-    Study::gradient(view_);
-    step_on();
+  RIVULET_LANE void steps(integer count) {
+    turns_ += static_cast<unsigned long long>(count);
+#pragma unroll(Study::steps_at_once)
+    for (integer k = 0; k < count; ++k) {
+      Study::gradient(view_);
+      step_on();
+    }
   }
   template <typename Integer>
   RIVULET_LANE void count(Integer k) {
@@ -118,7 +122,7 @@ class thread_descent {
     return running == 0 || (!exhausted_ && warp_size - __popc(running) >= Study::refill_lanes);
   }
   RIVULET_LANE void finish() {
-    if (lane() == 0) atomicAdd(&launch_.counters->lane_turns, turns_ * static_cast<unsigned long long>(warp_size));
+    if (lane() == 0) atomicAdd(&launch_.counters->lane_turns, turns_ * warp_size);
     turns_ = 0;
     if (!ended_) return;
     store_result(view_, launch_, row_);
@@ -168,7 +172,7 @@ class thread_descent {
   loop_settings<T, integer> settings_;
   thread_view<Study> view_;
   unsigned row_ = 0;
-  unsigned turns_ = 0;
+  unsigned long long turns_ = 0;
   bool running_ = false, ended_ = false, exhausted_ = false;
 };
 

@@ -164,9 +164,11 @@ class warp_descent {
     return true;
   }
   RIVULET_LANE void evaluate() { carry_out(Study::tables().evaluation, Study::tables().evaluation_rounds); }
-  RIVULET_LANE void step() {
-    carry_out(Study::tables().gradient, Study::tables().gradient_rounds);
-    step_on();
+  RIVULET_LANE void steps(integer count) {
+    for (; count > 0; --count) {
+      carry_out(Study::tables().gradient, Study::tables().gradient_rounds);
+      step_on();
+    }
   }
   template <typename Integer>
   RIVULET_LANE void count(Integer k) {

@@ -96,10 +96,13 @@ class running_block {
     ++block_.turns;
     block_.evaluate(block_.evaluation, block_.memory);
   }
-  void step() {
-    ++block_.turns;
-    block_.evaluate(block_.step, block_.memory);
-    if (!block_.step_advances) advance();
+  template <typename Integer>
+  void steps(Integer count) {
+    for (; count > 0; --count) {
+      ++block_.turns;
+      block_.evaluate(block_.step, block_.memory);
+      if (!block_.step_advances) advance();
+    }
   }
   void reduce() {
     if (!block_.reduces) return;

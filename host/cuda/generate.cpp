@@ -56,7 +56,9 @@ class writer {
 
   void thread_kernel() {
     begin("thread_descent.cuh", to_.inputs.varying.size(), to_.inputs.uniform.size());
-    line("  static constexpr int refill_lanes = {};", geometry::refill_lanes);
+    bool const small = program_.instructions.size() <= geometry::unrolled_operations;
+    line("  static constexpr int refill_lanes = {}, steps_at_once = {};", geometry::refill_lanes,
+         small ? geometry::steps_at_once : 1);
     write_rate_places();
     write_function("evaluate", program_);
     write_function("gradient", settings_.stop ? program_ : gradient_only(program_));

@@ -26,6 +26,11 @@ inline constexpr std::size_t thread_registers = 112;
 /// fill the instruction cache of a multiprocessor; longer programs are tables for a warp.
 inline constexpr std::size_t straight_operations = 4096;
 
+/// Without a stop rule, a step of few operations is repeated in the text: counting and branching are 4 instructions,
+/// beside the 7 of 2-D Rosenbrock. Longer steps gain nothing and would crowd the instruction cache.
+inline constexpr int steps_at_once = 4;
+inline constexpr std::size_t unrolled_operations = 64;
+
 /// Values besides the state that a thread may hold: constants, hyperparameters.
 inline constexpr std::size_t thread_inputs = 48;
 

@@ -81,9 +81,11 @@ struct single_lane {
     lane.f_ = a * a + b * b;
     lane.g_ = {2 * a, 2 * b};
   }
-  void step() {
-    evaluate();
-    advance();
+  void steps(long long count) {
+    for (; count > 0; --count) {
+      evaluate();
+      advance();
+    }
   }
   void count(long long k) { lane.put(record::iteration, from_bits<double>(k)); }
   void note_first() {}
