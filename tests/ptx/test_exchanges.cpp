@@ -162,6 +162,8 @@ TEST_P(exchanges, lanes_that_never_come_are_named) {
       HasSubstr("lane 7 waits at line 13"));
   diverges("setp.lt.u32 %p1, %r0, 7; selp.b32 %r2, 0x7f, -1, %p1; bar.warp.sync %r2; bar.warp.sync %r2;",
            HasSubstr("lane 0 "));
+  diverges("setp.eq.u32 %p1, %r0, 0; selp.b32 %r2, -1, 0xfffffffe, %p1; bar.warp.sync %r2;",
+           HasSubstr("lane 1 has exited"));
 }
 
 TEST(ptx_exchange_errors, a_lane_belongs_to_its_own_mask) {

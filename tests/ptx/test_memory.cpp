@@ -65,6 +65,11 @@ TEST(ptx_memory, generic_addresses_lead_to_every_space) {
   EXPECT_EQ(one(".local .align 8 .b8 depot[32]; mov.u64 %d0, depot; cvta.local.u64 %d1, %d0; st.u32 [%d1+4], 9;"
                 "ld.local.u32 %d9, [%d0+4];"),
             9u);
+  EXPECT_EQ(one(".local .align 8 .b8 first[4]; .local .align 8 .b8 second[8]; st.local.u64 [second], 3; st.local.u32 "
+                "[first], 4;"
+                "mov.u64 %d0, second; ld.local.u64 %d9, [%d0]; mov.u64 %d1, first; sub.u64 %d2, %d0, %d1; mad.lo.u64 "
+                "%d9, %d2, 10, %d9;"),
+            83u);
   EXPECT_EQ(one("mov.u64 %d0, box; cvta.shared.u64 %d1, %d0; isspacep.shared %p0, %d1; isspacep.global %p1, %d1;"
                 "selp.u64 %d9, 1, 0, %p0; @%p1 add.u64 %d9, %d9, 2;"),
             1u);

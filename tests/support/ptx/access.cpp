@@ -16,14 +16,15 @@ bool loads(access_kind kind) {
 }
 bool stores(access_kind kind) { return kind != access_kind::load && kind != access_kind::strong_load; }
 
-void check_race(thread& t, instruction const& i, race_detector& races, std::uint64_t address, unsigned bytes,
-                access_kind kind, char const* memory_name) {
+/// For shared or global memory.
+void check_race(thread& t, instruction const& i, space where, std::uint64_t address, unsigned bytes, access_kind kind) {
   accessor const who{t.owner->number, t.owner->barriers, t.linear, &t.clocks};
+  race_detector& races = where == space::shared ? t.owner->shared_races : t.run->global_races;
   auto const other = races.access(who, address, bytes, kind, i);
   if (!other) return;
   std::ostringstream text;
-  text << "race in " << memory_name << " memory at 0x" << std::hex << address << std::dec << " with block "
-       << other->block << ", thread " << other->thread << ", line "
+  text << "race in " << (where == space::shared ? "shared" : "global") << " memory at 0x" << std::hex << address
+       << std::dec << " with block " << other->block << ", thread " << other->thread << ", line "
        << t.run->code->texts[t.run->index(*other->where)].line;
   raise(t, i, text.str());
 }
@@ -40,7 +41,7 @@ std::byte* locate_shared(thread& t, instruction const& i, std::uint64_t address,
   if (!extent{0, owner.shared.size()}.holds(address, bytes)) {
     raise(t, i, "out of bounds: " + place_text("shared", address, bytes, owner.shared.size()));
   }
-  if (t.run->chosen.check_shared_races) check_race(t, i, owner.shared_races, address, bytes, kind, "shared");
+  if (t.run->chosen.check_shared_races) check_race(t, i, space::shared, address, bytes, kind);
   if (owner.shared_written) {
     if (loads(kind) && !owner.shared_written->all(address, bytes)) {
       raise(t, i, "loads what was never written: " + place_text("shared", address, bytes, owner.shared.size()));
@@ -64,7 +65,7 @@ std::byte* locate_global_slowly(thread& t, instruction const& i, std::uint64_t a
   auto const found = global.find(address, bytes);
   if (!found) raise(t, i, "out of bounds: " + global.describe(address, bytes));
   t.run->last_extents[t.run->index(i)] = *found;
-  if (t.run->chosen.check_global_races) check_race(t, i, t.run->global_races, address, bytes, kind, "global");
+  if (t.run->chosen.check_global_races) check_race(t, i, space::global, address, bytes, kind);
   if (t.run->chosen.check_unwritten) {
     auto* const begin = std::bit_cast<void const*>(address);
     if (loads(kind) && !global.written(begin, bytes))
@@ -281,8 +282,8 @@ void decode_access(decoder& d, item const& s) {
     slots[n] = store ? d.value(s, each, t, allowed) : d.destination(s, each, t, allowed);
   }
   handler const run = choose(t, where, {store, count > 1, at.narrow, at.in_frame});
-  d.emit(s, run, count > 1 ? d.slot_list(slots) : slots[0], at.base, 0, count, static_cast<std::int32_t>(at.offset),
-         strong ? 1 : 0);
+  d.emit(s, {run, count > 1 ? d.slot_list(slots) : slots[0], at.base, 0, count, static_cast<std::int32_t>(at.offset),
+             strong ? 1u : 0u});
 }
 
 }  // namespace ptx

@@ -79,7 +79,7 @@ inline void emit_operation(decoder& d, item const& s, handler run, type t, std::
   if (s.operands.size() != operands + 1) refuse(s, "needs " + std::to_string(operands + 1) + " operands");
   std::uint32_t slots[3] = {};
   for (std::size_t n = 0; n < operands; ++n) slots[n] = d.value(s, n + 1, t);
-  d.emit(s, run, d.destination(s, 0, t), slots[0], slots[1], slots[2]);
+  d.emit(s, {run, d.destination(s, 0, t), slots[0], slots[1], slots[2]});
 }
 
 }  // namespace ptx

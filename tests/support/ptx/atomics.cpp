@@ -149,8 +149,8 @@ void decode_atomic(decoder& d, item const& s) {
   handler const run = choose(operation, {t, where, at.narrow});
   if (run == nullptr) refuse(s, "this type is not supported");
   std::uint32_t const b = d.value(s, first + 1, t);
-  d.emit(s, run, result ? d.destination(s, 0, t) : d.fresh(), at.base, b, swap ? d.value(s, first + 2, t) : b,
-         static_cast<std::int32_t>(at.offset));
+  d.emit(s, {run, result ? d.destination(s, 0, t) : d.fresh(), at.base, b, swap ? d.value(s, first + 2, t) : b,
+             static_cast<std::int32_t>(at.offset)});
 }
 
 }  // namespace ptx

@@ -221,7 +221,7 @@ void decode_shift(decoder& d, item const& s, type t) {
   handler const run = shift_handler(s.parts[0] == "shl", t);
   need(s, run != nullptr);
   need(s, s.operands.size() == 3, "needs 3 operands");
-  d.emit(s, run, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, type::u32));
+  d.emit(s, {run, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, type::u32)});
 }
 
 void decode_field(decoder& d, item const& s, type t) {
@@ -231,12 +231,13 @@ void decode_field(decoder& d, item const& s, type t) {
     need(s, s.operands.size() == 4, "needs 4 operands");
     handler const run = wide ? (is_signed(t) ? run_extract<std::int64_t> : run_extract<std::uint64_t>)
                              : (is_signed(t) ? run_extract<std::int32_t> : run_extract<std::uint32_t>);
-    return d.emit(s, run, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, type::u32), d.value(s, 3, type::u32));
+    return d.emit(s,
+                  {run, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, type::u32), d.value(s, 3, type::u32)});
   }
   need(s, t == type::b32 || t == type::b64);
   need(s, s.operands.size() == 5, "needs 5 operands");
-  d.emit(s, wide ? run_insert<std::uint64_t> : run_insert<std::uint32_t>, d.destination(s, 0, t), d.value(s, 1, t),
-         d.value(s, 2, t), d.value(s, 3, type::u32), 0, d.value(s, 4, type::u32));
+  d.emit(s, {wide ? run_insert<std::uint64_t> : run_insert<std::uint32_t>, d.destination(s, 0, t), d.value(s, 1, t),
+             d.value(s, 2, t), d.value(s, 3, type::u32), 0, d.value(s, 4, type::u32)});
 }
 
 /// Instructions whose result is a count in 32 bits.
@@ -255,7 +256,7 @@ void decode_count(decoder& d, item const& s, type t, bool shift_amount) {
   }
   need(s, run != nullptr);
   need(s, s.operands.size() == 2, "needs 2 operands");
-  d.emit(s, run, d.destination(s, 0, type::u32), d.value(s, 1, t));
+  d.emit(s, {run, d.destination(s, 0, type::u32), d.value(s, 1, t)});
 }
 
 void decode_32(decoder& d, item const& s, type t, handler funnel) {
@@ -263,8 +264,8 @@ void decode_32(decoder& d, item const& s, type t, handler funnel) {
   if (s.parts[0] == "shf") return emit_operation(d, s, funnel, t, 3);
   if (s.parts[0] == "prmt") return emit_operation(d, s, run_ternary<permute, std::uint32_t>, t, 3);
   need(s, s.operands.size() == 5, "needs 5 operands");
-  d.emit(s, run_table_logic, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, t), d.value(s, 3, t), 0,
-         d.integer_constant(s, 4));
+  d.emit(s, {run_table_logic, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, t), d.value(s, 3, t), 0,
+             d.integer_constant(s, 4)});
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ void decode_setp(decoder& d, item const& s) {
   std::uint32_t const second = two ? d.destination(s, result.items[1], type::pred) : d.fresh();
   std::uint32_t const other = s.operands.size() == 4 ? d.value(s, 3, type::pred) : d.constant(0);
   auto const packed = static_cast<std::int32_t>(wanted.relations | static_cast<unsigned>(wanted.how) << 4);
-  d.emit(s, run, first, d.value(s, 1, t), d.value(s, 2, t), other, packed, second);
+  d.emit(s, {run, first, d.value(s, 1, t), d.value(s, 2, t), other, packed, second});
 }
 
 void decode_set(decoder& d, item const& s) {
@@ -194,7 +194,7 @@ void decode_set(decoder& d, item const& s) {
   if (run == nullptr) refuse(s, "this type is not supported");
   std::uint32_t const other = s.operands.size() == 4 ? d.value(s, 3, type::pred) : d.constant(0);
   auto const packed = static_cast<std::int32_t>(wanted.relations | static_cast<unsigned>(wanted.how) << 4);
-  d.emit(s, run, d.destination(s, 0, result), d.value(s, 1, source), d.value(s, 2, source), other, packed);
+  d.emit(s, {run, d.destination(s, 0, result), d.value(s, 1, source), d.value(s, 2, source), other, packed});
 }
 
 instruction const* run_select(thread& t, instruction const& i) {
@@ -211,7 +211,7 @@ void decode_compare(decoder& d, item const& s) {
   type const t = q.need_type();
   q.done();
   if (s.operands.size() != 4 || bits_of(t) < 16) refuse(s, "needs 4 operands of 16, 32 or 64 bits");
-  d.emit(s, run_select, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, t), d.value(s, 3, type::pred));
+  d.emit(s, {run_select, d.destination(s, 0, t), d.value(s, 1, t), d.value(s, 2, t), d.value(s, 3, type::pred)});
 }
 
 }  // namespace ptx

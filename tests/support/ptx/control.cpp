@@ -107,9 +107,9 @@ void decode_control(decoder& d, item const& s) {
     return d.branch_by_table(s, d.value(s, 0, type::u32), s.operands[1].name);
   }
   // Every thread sees every store at once, so fences, hints and pauses do nothing.
-  if (name == "ret") return d.emit(s, run_return);
-  if (name == "exit") return d.emit(s, run_exit);
-  d.emit(s, name == "trap" ? run_trap : run_nothing);
+  if (name == "ret") return d.emit(s, {run_return});
+  if (name == "exit") return d.emit(s, {run_exit});
+  d.emit(s, {name == "trap" ? run_trap : run_nothing});
 }
 
 void enter_local_memory(thread& t, std::size_t bytes) {

@@ -141,8 +141,8 @@ void decode_convert(decoder& d, item const& s) {
   if (run == nullptr || s.operands.size() != 2) refuse(s, "these operands are not supported");
   width const allowed_from = is_float(source) ? width::same : width::at_least;
   width const allowed_to = is_float(result) ? width::same : width::at_least;
-  d.emit(s, run, d.destination(s, 0, result, allowed_to), d.value(s, 1, source, allowed_from), 0, 0,
-         static_cast<std::int32_t>(how));
+  d.emit(s, {run, d.destination(s, 0, result, allowed_to), d.value(s, 1, source, allowed_from), 0, 0,
+             static_cast<std::int32_t>(how)});
 }
 
 }  // namespace ptx

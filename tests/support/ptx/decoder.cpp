@@ -90,7 +90,7 @@ void decoder::decode() {
   }
   item end;
   end.line = text_.body.empty() ? text_.line : text_.body.back().line;
-  emit_helper(end, run_fell_off);
+  emit_helper(end, {run_fell_off});
   resolve();
 }
 
@@ -168,7 +168,7 @@ std::optional<std::uint32_t> decoder::special_register(item const& statement, st
   std::optional<std::uint32_t> const number = special_register_number(name);
   if (!number) return std::nullopt;
   std::uint32_t const slot = fresh();
-  emit_helper(statement, run_special, slot, *number);
+  emit_helper(statement, {run_special, slot, *number});
   return slot;
 }
 
@@ -197,7 +197,7 @@ std::uint32_t decoder::value(item const& s, operand const& which, type t, width 
   if (!which.negated) return found->slot;
   if (t != type::pred) refuse(s, "'!' before something that is not a predicate");
   std::uint32_t const slot = fresh();
-  emit_helper(s, run_not, slot, found->slot);
+  emit_helper(s, {run_not, slot, found->slot});
   return slot;
 }
 
@@ -224,24 +224,22 @@ std::uint32_t decoder::integer_constant(item const& s, std::size_t number) {
   return static_cast<std::uint32_t>(s.operands[number].value);
 }
 
-void decoder::emit(item const& s, handler run, std::uint32_t d, std::uint32_t a, std::uint32_t b, std::uint32_t c,
-                   std::int32_t e, std::uint32_t f) {
+void decoder::emit(item const& s, instruction const& made) {
   auto const [opcode, fresh_name] =
       opcodes_.try_emplace(std::string(s.name), static_cast<std::uint32_t>(image_.opcodes.size()));
   if (fresh_name) image_.opcodes.emplace_back(s.name);
-  image_.code.push_back({run, d, a, b, c, e, f});
+  image_.code.push_back(made);
   image_.texts.push_back({s.line, opcode->second, index_});
 }
 
-void decoder::emit_helper(item const& s, handler run, std::uint32_t d, std::uint32_t a, std::uint32_t b,
-                          std::int32_t e) {
-  image_.code.push_back({run, d, a, b, 0, e, 0});
+void decoder::emit_helper(item const& s, instruction const& made) {
+  image_.code.push_back(made);
   image_.texts.push_back({s.line, 0, index_});
 }
 
 void decoder::branch_to(item const& s, std::string_view label, handler run, std::uint32_t predicate) {
   fix_ups_.push_back({image_.code.size(), label, s.line});
-  emit(s, run, 0, predicate);
+  emit(s, {run, 0, predicate});
 }
 
 void decoder::branch_by_table(item const& s, std::uint32_t index, std::string_view table) {
@@ -252,7 +250,7 @@ void decoder::branch_by_table(item const& s, std::uint32_t index, std::string_vi
   for (std::size_t n = 0; n < found->second.size(); ++n) {
     fix_ups_.push_back({image_.code.size(), found->second[n], s.line, number, n});
   }
-  emit(s, run_branch_table, static_cast<std::uint32_t>(number), index);
+  emit(s, {run_branch_table, static_cast<std::uint32_t>(number), index});
 }
 
 void decoder::resolve() {
@@ -283,8 +281,8 @@ std::optional<std::uint32_t> decoder::address_of(item const& s, std::string_view
   if (found == nullptr) return std::nullopt;
   if (found->where == space::local) {
     std::uint32_t const slot = fresh();
-    emit_helper(s, run_local_address, slot, 0, 0,
-                static_cast<std::int32_t>(static_cast<std::int64_t>(found->offset) + offset));
+    auto const displacement = static_cast<std::int64_t>(found->offset) + offset;
+    emit_helper(s, {.run = run_local_address, .d = slot, .e = static_cast<std::int32_t>(displacement)});
     return slot;
   }
   if (found->where == space::parameter && text_.entry)
@@ -350,7 +348,7 @@ void decoder::call(item const& s, std::string_view callee, operand const* result
   copy_all(arguments, target.parameters, false);
   copy_all(results, target.results, true);
   image_.calls.push_back(std::move(site));
-  emit(s, run_call, static_cast<std::uint32_t>(image_.calls.size() - 1), index_);
+  emit(s, {run_call, static_cast<std::uint32_t>(image_.calls.size() - 1), index_});
 }
 
 void decoder::statement(item const& s) {
@@ -361,7 +359,7 @@ void decoder::statement(item const& s) {
   operand guard;
   guard.name = s.guard;
   std::size_t const skip = image_.code.size();
-  emit_helper(s, s.guard_negated ? run_skip_if : run_skip_unless, 0, value(s, guard, type::pred));
+  emit_helper(s, {s.guard_negated ? run_skip_if : run_skip_unless, 0, value(s, guard, type::pred)});
   found->second(*this, s);
   image_.code[skip].e = static_cast<std::int32_t>(image_.code.size() - skip);
 }

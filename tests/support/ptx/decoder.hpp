@@ -64,11 +64,9 @@ class decoder {
   std::uint32_t constant(std::uint64_t bits);
   std::uint32_t fresh(std::uint32_t slots = 1);
   type register_type(item const& statement, operand const& which) const;
-  void emit(item const& statement, handler run, std::uint32_t d = 0, std::uint32_t a = 0, std::uint32_t b = 0,
-            std::uint32_t c = 0, std::int32_t e = 0, std::uint32_t f = 0);
+  void emit(item const& statement, instruction const& made);
   /// Like emit, for a helper that no count shows.
-  void emit_helper(item const& statement, handler run, std::uint32_t d = 0, std::uint32_t a = 0, std::uint32_t b = 0,
-                   std::int32_t e = 0);
+  void emit_helper(item const& statement, instruction const& made);
   void branch_to(item const& statement, std::string_view label, handler run, std::uint32_t predicate = 0);
   void branch_by_table(item const& statement, std::uint32_t index, std::string_view table);
   void call(item const& statement, std::string_view callee, operand const* results, operand const* arguments);

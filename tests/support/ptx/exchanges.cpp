@@ -206,8 +206,8 @@ void emit_exchange(decoder& d, item const& s, handler run, type result, std::ini
     ++number;
   }
   std::int32_t const predicate = second ? static_cast<std::int32_t>(d.destination(s, *second, type::pred)) : -1;
-  d.emit(s, run, d.destination(s, first, result), slots[0], slots[1], slots[2], predicate,
-         d.value(s, values.size() + 1, type::b32));
+  d.emit(s, {run, d.destination(s, first, result), slots[0], slots[1], slots[2], predicate,
+             d.value(s, values.size() + 1, type::b32)});
 }
 
 void decode_shuffle(decoder& d, item const& s, qualifiers& q) {
@@ -263,14 +263,14 @@ void decode_barrier(decoder& d, item const& s, qualifiers& q) {
   if (q.take("warp")) {
     q.done();
     if (s.operands.size() != 1) refuse(s, "needs a mask");
-    return d.emit(s, run_exchange<exchange::synchronise>, d.fresh(), d.constant(0), d.constant(0), d.constant(0), -1,
-                  d.value(s, 0, type::b32));
+    return d.emit(s, {run_exchange<exchange::synchronise>, d.fresh(), d.constant(0), d.constant(0), d.constant(0), -1,
+                      d.value(s, 0, type::b32)});
   }
   q.take("cta");
   q.take("aligned");
   q.done();
   if (s.operands.size() != 1) refuse(s, "barriers of some of the threads are not supported");
-  d.emit(s, run_barrier, 0, d.value(s, 0, type::u32));
+  d.emit(s, {run_barrier, 0, d.value(s, 0, type::u32)});
 }
 
 }  // namespace
@@ -317,7 +317,7 @@ void decode_exchange(decoder& d, item const& s) {
   if (name == "activemask") {
     if (!q.take("b32") || s.operands.size() != 1) refuse(s, "needs .b32 and a register");
     q.done();
-    return d.emit(s, run_active_mask, d.destination(s, 0, type::b32));
+    return d.emit(s, {run_active_mask, d.destination(s, 0, type::b32)});
   }
   if (!q.take("sync")) refuse(s, "without .sync is not supported");
   if (name == "shfl") return decode_shuffle(d, s, q);

@@ -198,7 +198,7 @@ void decode_property(decoder& d, item const& s, qualifiers& q, type t) {
   handler const run = property(q.one_of({"finite", "infinite", "number", "notanumber", "normal", "subnormal"}), t);
   q.done();
   if (s.operands.size() != 2) refuse(s, "needs 2 operands");
-  d.emit(s, run, d.destination(s, 0, type::pred), d.value(s, 1, t));
+  d.emit(s, {run, d.destination(s, 0, type::pred), d.value(s, 1, t)});
 }
 
 }  // namespace

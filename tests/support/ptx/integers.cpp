@@ -230,8 +230,8 @@ void decode_product(decoder& d, item const& s, qualifiers& q, type t) {
   if (part == "wide") {
     type const result = doubled(s, t);
     std::uint32_t const c = sum ? d.value(s, 3, result) : 0;
-    return d.emit(s, sum ? wide_sum(t) : wide_product(t), d.destination(s, 0, result), d.value(s, 1, t),
-                  d.value(s, 2, t), c);
+    return d.emit(
+        s, {sum ? wide_sum(t) : wide_product(t), d.destination(s, 0, result), d.value(s, 1, t), d.value(s, 2, t), c});
   }
   if (part == "lo") {
     return emit_operation(d, s, sum ? for_integer<multiply_add<multiply_low>, 3>(t) : for_integer<multiply_low, 2>(t),

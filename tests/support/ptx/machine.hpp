@@ -53,8 +53,8 @@ struct options {
   order blocks = order::forward;
   grouping active_lanes = grouping::together;
   std::uint64_t seed = 1;
-  unsigned resident_blocks = 1;            ///< blocks that take turns
-  std::uint64_t slice = 1u << 16;          ///< instructions of a turn, at most; a random order draws 1 … slice
+  unsigned resident_blocks = 1;          ///< blocks that take turns
+  std::uint64_t slice = 1u << 16;        ///< instructions of a turn, at most; a random order draws 1 … slice
   std::uint64_t budget = 4'000'000'000;  ///< instructions of all threads, then an error
   bool check_shared_races = false;
   bool check_global_races = false;

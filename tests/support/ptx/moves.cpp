@@ -119,15 +119,15 @@ void decode_vector(decoder& d, item const& s, type t) {
                       : d.value(s, list.items[n], of_bits(s, bits), allowed);
   }
   auto const parts = static_cast<std::int32_t>(count);
-  if (unpack) return d.emit(s, run_unpack, d.slot_list(slots), d.value(s, 1, t), 0, bits, parts);
-  d.emit(s, run_pack, d.destination(s, 0, t), d.slot_list(slots), 0, bits, parts);
+  if (unpack) return d.emit(s, {run_unpack, d.slot_list(slots), d.value(s, 1, t), 0, bits, parts});
+  d.emit(s, {run_pack, d.destination(s, 0, t), d.slot_list(slots), 0, bits, parts});
 }
 
 void decode_mov(decoder& d, item const& s, type t) {
   if (s.operands.size() != 2 || bits_of(t) == 8) refuse(s, "needs 2 operands of 16, 32 or 64 bits, or predicates");
   if (s.operands[0].kind == operand_kind::vector || s.operands[1].kind == operand_kind::vector)
     return decode_vector(d, s, t);
-  d.emit(s, run_copy, d.destination(s, 0, t), d.value(s, 1, t));
+  d.emit(s, {run_copy, d.destination(s, 0, t), d.value(s, 1, t)});
 }
 
 /// b holds the window; adding it makes a generic address.
@@ -162,8 +162,8 @@ void decode_cvta(decoder& d, item const& s) {
   std::uint64_t const window = window_of(s, q);
   q.done();
   if (t != type::u64 || s.operands.size() != 2) refuse(s, "needs 2 operands of .u64");
-  d.emit(s, back ? run_change_space<true> : run_change_space<false>, d.destination(s, 0, t), d.value(s, 1, t),
-         d.constant(window));
+  d.emit(s, {back ? run_change_space<true> : run_change_space<false>, d.destination(s, 0, t), d.value(s, 1, t),
+             d.constant(window)});
 }
 
 void decode_isspacep(decoder& d, item const& s) {
@@ -172,7 +172,7 @@ void decode_isspacep(decoder& d, item const& s) {
   std::uint64_t const window = window_of(s, q);
   q.done();
   if (s.operands.size() != 2) refuse(s, "needs 2 operands");
-  d.emit(s, run_is_in_space, d.destination(s, 0, type::pred), d.value(s, 1, type::u64), d.constant(window));
+  d.emit(s, {run_is_in_space, d.destination(s, 0, type::pred), d.value(s, 1, type::u64), d.constant(window)});
 }
 
 }  // namespace
