@@ -38,7 +38,8 @@ RIVULET_LANE mask_of<lane_of<View>> cycle_test(View& view, Settings const& setti
     view.put(record::restart, from_bits<L>(restart));
     since = iteration - restart;
   }
-  mask_of<L> const fires = (since != nothing) & equals_saved(view);
+  mask_of<L> fires = since != nothing;
+  if (any(fires)) fires = fires & equals_saved(view);
   mask_of<L> const saves = (since & (since + whole<L>(1))) == nothing;
   if (any(fires)) view.put(record::cycle_period, from_bits<L>(iteration - bits(view.get(record::saved_iteration))));
   if (any(saves)) {

@@ -82,7 +82,7 @@ RIVULET_LANE void rare_tests(View& view, Settings const& settings, point<lane_of
     L const change = from_bits<L>(magnitude_bits(at.f - before));
     found.f = (change <= broadcast<L>(settings.f_tolerance) * scale) & !at.first;
   }
-  if (settings.has_step_tolerance) {
+  if (settings.has_step_tolerance && any(!at.first)) {
     found.step =
         (longest_move(view) <= broadcast<L>(settings.step_tolerance) * at_least(at.size, one<L>())) & !at.first;
   }

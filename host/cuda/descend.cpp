@@ -60,6 +60,7 @@ struct worker {
   worker(device& where, kernel_image const& image, chunk_plan const& plan)
       : loaded(where, image, plan.kernel), clock_stream(where), origin(where) {
     where.record(origin.get(), clock_stream.get());
+    where.wait(clock_stream.get());
     for (std::size_t c = 0; c < geometry::chunks_in_flight; ++c) {
       chunks.push_back(std::make_unique<chunk<T>>(where, loaded, plan));
     }
