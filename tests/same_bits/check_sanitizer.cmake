@@ -1,0 +1,18 @@
+# cmake -DTOOL= -DSANITIZER= -DRIVULET= -P: descents of threads and of warps under compute-sanitizer.
+execute_process(COMMAND ${RIVULET} run "x^2" --start 1 --device cuda RESULT_VARIABLE result ERROR_VARIABLE reason
+  OUTPUT_QUIET)
+if(result EQUAL 4)
+  message("skipped: ${reason}")
+  return()
+elseif(NOT SANITIZER)
+  message("skipped: there is no compute-sanitizer")
+  return()
+endif()
+foreach(study IN ITEMS "@rosenbrock;--dimension;2;--method;adam" "@rosenbrock;--dimension;200;--method;momentum"
+    "@himmelblau;--track;best,mean_last_f(5)" "@rastrigin;--dimension;10;--no-stop;--precision;float32")
+  execute_process(COMMAND ${SANITIZER} --tool ${TOOL} --error-exitcode 99 ${RIVULET} verify ${study} --device cuda
+    --start-count 300 --max-iterations 50 RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "${TOOL} of ${study}: ${result}\n${output}")
+  endif()
+endforeach()

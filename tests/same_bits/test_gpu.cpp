@@ -1,0 +1,92 @@
+// The promise on a GPU, where one answers: the digests of the matrix, larger objectives, more instances than fit at
+// once.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cuda/devices.hpp"
+#include "tests/same_bits/matrix.hpp"
+
+namespace rivulet {
+namespace {
+
+constexpr std::uint64_t sizes[] = {1, 31, 32, 33, 1000, 100'003};
+
+run_options on(char const* device, std::uint64_t chunk = 0) {
+  run_options options;
+  options.device = device;
+  options.chunk = chunk;
+  return options;
+}
+
+void skip_without_gpu() {
+  if (auto const reason = cuda::discover().reason; !reason.empty()) GTEST_SKIP() << reason;
+}
+
+class same_bits_on_gpu : public testing::TestWithParam<std::tuple<method, precision>> {
+ protected:
+  void SetUp() override { skip_without_gpu(); }
+};
+
+TEST_P(same_bits_on_gpu, for_every_problem_and_size) {
+  auto const [which, precision] = GetParam();
+  for (subject const& on_problem : subjects) {
+    for (std::uint64_t const size : sizes) {
+      batch::sweep const sweep(make_study(which, on_problem, precision, size));
+      std::uint64_t const expected = digest_on(sweep, on("reference"));
+      for (std::uint64_t const chunk : {std::uint64_t{0}, size / 3 + 1}) {
+        EXPECT_EQ(digest_on(sweep, on("cuda", chunk)), expected)
+            << on_problem.problem << ' ' << on_problem.dimension << ", " << size << " instances, chunk " << chunk;
+      }
+    }
+  }
+}
+
+TEST_P(same_bits_on_gpu, for_larger_objectives) {
+  auto const [which, precision] = GetParam();
+  for (std::size_t const dimension : {20U, 50U, 200U, 1000U}) {
+    auto study = make_study(which, {"rosenbrock", dimension}, precision, 65);
+    auto const result = verify(study, on("reference"), on("cuda"));
+    EXPECT_EQ(result.differing, 0U) << dimension << " parameters";
+    study.stop.no_stop = true;
+    study.stop.max_iterations = 20;
+    EXPECT_EQ(verify(study, on("reference"), on("cuda")).differing, 0U) << dimension << " parameters, fixed";
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(matrix, same_bits_on_gpu, every_method_and_precision(), label);
+
+class gpu : public testing::Test {
+ protected:
+  void SetUp() override { skip_without_gpu(); }
+};
+
+TEST_F(gpu, reports_twenty_million_instances_like_the_processor) {
+  study s;
+  s.objective = problem_objective(find_problem("himmelblau"));
+  s.start_box = "-5:5";
+  s.start_count = 20'000'000;
+  s.sampler = sampler::uniform;
+  s.set("learning_rate", "0.01");
+  for (auto const digits : {precision::float32, precision::float64}) {
+    s.precision = digits;
+    EXPECT_EQ(run(s, on("cuda", 3'000'001)).to_json(false), run(s, on("cpu")).to_json(false));
+  }
+}
+
+TEST_F(gpu, reports_cycles_and_sums_like_the_processor) {
+  study s;
+  s.objective = objective("x^2-4*x+1");
+  s.start({9});
+  s.set("learning_rate", "linspace(0.001,1.05,100003)");
+  s.stop.gradient_tolerance = 0.01;
+  s.track = {"best", "f_initial", "sum_f", "sum_inverse_f", "mean_last_f(7)"};
+  instance_table on_gpu, on_cpu;
+  EXPECT_EQ(run(s, on("cuda"), on_gpu).to_json(false), run(s, on("cpu"), on_cpu).to_json(false));
+  EXPECT_EQ(digest(on_gpu), digest(on_cpu));
+}
+
+TEST_F(gpu, serves_all_gpus_together) {
+  auto const study = make_study(method::adam, {"rosenbrock", 10}, precision::float64, 100'003);
+  EXPECT_EQ(verify(study, on("cpu"), on("cuda:all", 10'000)).differing, 0U);
+}
+
+}  // namespace
+}  // namespace rivulet
