@@ -185,8 +185,13 @@ void backend::finish(instance_columns const& columns, instance_table& rows) cons
   if (sweep_.study().maximize) negate_objective(rows);
 }
 
+chunk_columns backend::columns(std::uint64_t first, std::size_t count) const {
+  tbb::task_arena arena(static_cast<int>(how_.threads));
+  return arena.execute([&] { return sweep_.columns(first, count); });
+}
+
 descent_counters backend::descend(std::uint64_t first, std::size_t count, instance_table& rows) {
-  chunk_columns const chunk = sweep_.columns(first, count);
+  chunk_columns const chunk = columns(first, count);
   descent_counters counters;
   if (kind_ == device_kind::reference) {
     counters = reference::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows);
@@ -200,7 +205,7 @@ descent_counters backend::descend(std::uint64_t first, std::size_t count, instan
 }
 
 descent_counters backend::descend(std::uint64_t first, std::size_t count, sinks const& to) {
-  chunk_columns const chunk = sweep_.columns(first, count);
+  chunk_columns const chunk = columns(first, count);
   auto const confirm = [&](instance_table& rows) {
     finish(part_of(chunk.columns, static_cast<std::size_t>(rows.first - first), rows.size()), rows);
     to.host(rows);

@@ -48,6 +48,7 @@ class backend {
   void choose(run_options const& options);
   void open_gpus(std::string const& word);
   void take_processor(run_options const& options);
+  chunk_columns columns(std::uint64_t first, std::size_t count) const;
   cuda::session& session();
   void self_test(cuda::session& session) const;
   void finish(instance_columns const& columns, instance_table& rows) const;

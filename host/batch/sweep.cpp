@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/layout.hpp"
@@ -19,8 +21,10 @@ namespace {
 constexpr std::size_t no_axis = static_cast<std::size_t>(-1);
 
 // Fills rows [first, first + count) of an axis from `generate(index, count, out)`, which gives consecutive values.
+// Not inlined: what it computes stays within the environment that its caller pins.
 template <typename Generate>
-void fill(place where, std::uint64_t first, std::size_t count, double* out, Generate const& generate) {
+[[gnu::noinline]] void fill(place where, std::uint64_t first, std::size_t count, double* out,
+                            Generate const& generate) {
   std::size_t row = 0;
   while (row < count) {
     std::uint64_t const instance = first + row, index = instance / where.stride % where.size;
@@ -36,6 +40,16 @@ void fill(place where, std::uint64_t first, std::size_t count, double* out, Gene
       row += run;
     }
   }
+}
+
+// The same on all threads of the arena.
+template <typename Generate>
+void fill_in_parallel(place where, std::uint64_t first, std::vector<double>& out, Generate const& generate) {
+  constexpr std::size_t block = 4096;
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, out.size(), block), [&](auto const& rows) {
+    floating_point_environment const pinned;
+    fill(where, first + rows.begin(), rows.size(), out.data() + rows.begin(), generate);
+  });
 }
 
 // True if all rows of the range have the same value of the axis.
@@ -131,7 +145,7 @@ chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
   auto const stored = [&](place where, auto const& generate) {
     bool const uniform = is_uniform(where, first, count);
     std::vector<double>& memory = chunk.storage.emplace_back(uniform ? 1 : count);
-    fill(where, first, memory.size(), memory.data(), generate);
+    fill_in_parallel(where, first, memory, generate);
     return column{memory.data(), uniform ? 0 : 1};
   };
   auto const make = [&](expansion::entry const& e) -> column {
