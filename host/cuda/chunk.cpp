@@ -3,7 +3,7 @@
 #include "host/cuda/chunk.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <new>
 
 #include <oneapi/tbb/parallel_for.h>
 #include <rivulet/error.hpp>
@@ -55,7 +55,8 @@ chunk<T>::chunk(device& where, loaded_kernel const& loaded, chunk_plan const& pl
       scratch_(where, stream_.get()),
       tables_(where, stream_.get()),
       staged_in_(where, stream_.get()),
-      staged_results_(where, stream_.get()) {}
+      staged_results_(where, stream_.get()),
+      staged_counters_(where, stream_.get()) {}
 
 template <typename T>
 chunk<T>::~chunk() {
@@ -88,7 +89,7 @@ std::size_t chunk<T>::counters_at() const {
 
 /// Fewer blocks than the device holds where the rows or the memory for their scratch do not suffice for all.
 template <typename T>
-bool chunk<T>::reserve() {
+bool chunk<T>::reserve(bool with_rows) {
   auto const& kernel = plan_.kernel;
   auto const per_block = kernel.layout == layout::thread ? loaded_.shape.threads : loaded_.shape.threads / 32;
   auto const wanted = (range_.count + per_block - 1) / per_block;
@@ -99,7 +100,8 @@ bool chunk<T>::reserve() {
   bool const fits = in_.reserve(layout_inputs().size * sizeof(T)) && tables_.reserve(table_bytes) &&
                     results_.reserve(counters_at() + sizeof(kernels::launch_counters)) &&
                     staged_in_.reserve(layout_inputs().size * sizeof(T)) &&
-                    staged_results_.reserve(counters_at() + sizeof(kernels::launch_counters));
+                    staged_counters_.reserve(sizeof(kernels::launch_counters)) &&
+                    (!with_rows || staged_results_.reserve(counters_at()));
   while (fits && !scratch_.reserve(scratch())) {
     if (shape_.blocks == 1) return false;
     shape_.blocks /= 2;
@@ -155,7 +157,7 @@ bool chunk<T>::start(chunk_request const& request, chunk_range range) {
   range_ = range;
   pitch_ = rounded_up(range.count);
   start_rows_ = shares_start(*instances_) ? 1 : pitch_;
-  if (!reserve()) {
+  if (!reserve(request.rows != nullptr)) {
     end();
     release_memory();
     return false;
@@ -173,10 +175,8 @@ bool chunk<T>::start(chunk_request const& request, chunk_range range) {
   where_.record(copied_.get(), on);
   launch(request);
   where_.record(descended_.get(), on);
-  auto const first_byte = request.rows != nullptr ? 0 : counters_at();
-  auto const bytes = counters_at() + sizeof(kernels::launch_counters) - first_byte;
-  where_.copy_out(static_cast<unsigned char*>(staged_results_.data()) + first_byte,
-                  static_cast<unsigned char*>(results_.data()) + first_byte, bytes, on);
+  where_.copy_out(staged_counters_.data(), counters, sizeof(kernels::launch_counters), on);
+  if (request.rows != nullptr) where_.copy_out(staged_results_.data(), results_.data(), counters_at(), on);
   where_.record(ended_.get(), on);
   return true;
 }
@@ -207,8 +207,7 @@ void chunk<T>::launch(chunk_request const& request) {
 
 template <typename T>
 kernels::launch_counters const& chunk<T>::counters() const noexcept {
-  return *reinterpret_cast<kernels::launch_counters const*>(static_cast<unsigned char*>(staged_results_.data()) +
-                                                            counters_at());
+  return *static_cast<kernels::launch_counters const*>(staged_counters_.data());
 }
 
 template <typename T>
@@ -224,6 +223,7 @@ device_rows chunk<T>::rows(std::uint64_t first) const {
 
 template <typename T>
 void chunk<T>::fetch_rows() {
+  if (!staged_results_.reserve(counters_at())) throw std::bad_alloc();
   where_.copy_out(staged_results_.data(), results_.data(), counters_at(), stream_.get());
   where_.wait(stream_.get());
 }

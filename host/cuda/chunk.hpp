@@ -81,7 +81,7 @@ class chunk {
     std::size_t inputs, uniform, size;
   };
   input_layout layout_inputs() const;
-  bool reserve();
+  bool reserve(bool with_rows);
   void stage();
   columns place_results(void* base) const;
   std::size_t counters_at() const;  ///< bytes from the beginning of the results
@@ -93,7 +93,7 @@ class chunk {
   stream stream_;
   event started_, copied_, descended_, ended_;
   device_buffer in_, results_, scratch_, tables_;
-  host_buffer staged_in_, staged_results_;
+  host_buffer staged_in_, staged_results_, staged_counters_;
   bool tables_are_there_ = false;
   instance_columns const* instances_ = nullptr;
   chunk_range range_;

@@ -192,7 +192,11 @@ kernel_image compile(compile_request const& request) {
 }
 
 compile_result compile_with_log(compile_request const& request) {
-  auto options = compile_options(supported_architecture(request.architecture));
+  return compile_with_log(request, compile_options(supported_architecture(request.architecture)));
+}
+
+compile_result compile_with_log(compile_request const& request, std::vector<std::string> options) {
+  usable_nvrtc();
   options.emplace_back("--ptxas-options=-v");
   return compile_afresh(request, options);
 }

@@ -26,6 +26,8 @@ struct compile_result {
 kernel_image compile(compile_request const& request);
 /// Compiles in any case, past the cache, and keeps the log.
 compile_result compile_with_log(compile_request const& request);
+/// The same with other options, of which the first names the architecture. The bits are then not promised: for tests.
+compile_result compile_with_log(compile_request const& request, std::vector<std::string> options);
 
 /// What the NVRTC that is here makes for a device of `wanted`: the same, or PTX of the newest virtual architecture that
 /// it knows where the device is newer. Throws device_error.
