@@ -26,7 +26,7 @@ struct chunk_bounds {
 };
 constexpr std::uint64_t power(int exponent) { return std::uint64_t{1} << exponent; }
 constexpr chunk_bounds processor_bounds{power(26), power(36), power(12), power(18)};
-constexpr chunk_bounds gpu_bounds{power(31), power(45), power(18), max_chunk};
+constexpr chunk_bounds gpu_bounds{power(29), power(45), power(18), power(22)};
 
 /// The chunks of one run: what they add up to, and who is told.
 class chunk_loop {
