@@ -67,7 +67,7 @@ class warp_view {
   RIVULET_LANE T value(int place) const { return place < 0 ? uniform_.at[-1 - place] : varying_[place]; }
   RIVULET_LANE void put_varying(int v, T value) { varying_[v] = value; }
   RIVULET_LANE T base(int i) const {
-    if constexpr (Study::grouped) return slots_[rate_slots_[at(i)]];
+    if constexpr (Study::grouped) return slots_[rate_slots_[at(i) < n ? at(i) : 0]];
     return value(Study::hyper_place(hyper::learning_rate));
   }
   RIVULET_LANE T get(hyper which) const { return value(Study::hyper_place(which)); }

@@ -25,6 +25,8 @@ struct chunk_bounds {
   std::uint64_t memory, work, smallest, largest;
 };
 constexpr std::uint64_t power(int exponent) { return std::uint64_t{1} << exponent; }
+/// Bytes that even the smallest chunk may not exceed.
+constexpr std::uint64_t most_memory = power(31);
 constexpr chunk_bounds processor_bounds{power(26), power(36), power(12), power(18)};
 constexpr chunk_bounds gpu_bounds{power(29), power(45), power(18), power(22)};
 
@@ -100,8 +102,10 @@ std::uint64_t chunk_size(sweep const& sweep, run_options const& options, device_
   auto const& bounds = kind == device_kind::cuda ? gpu_bounds : processor_bounds;
   std::uint64_t const per_turn = work_per_turn(sweep);
   std::uint64_t const turns = std::clamp<std::uint64_t>(sweep.settings().max_iterations, 1, bounds.work / per_turn);
-  std::uint64_t const rows = std::min(bounds.memory / bytes_per_instance(sweep), bounds.work / (per_turn * turns));
-  return std::clamp(rows, bounds.smallest, bounds.largest);
+  std::uint64_t const bytes = bytes_per_instance(sweep);
+  std::uint64_t const rows = std::min(bounds.memory / bytes, bounds.work / (per_turn * turns));
+  std::uint64_t const smallest = std::clamp<std::uint64_t>(most_memory / bytes, 1, bounds.smallest);
+  return std::clamp(rows, smallest, bounds.largest);
 }
 
 void descend_in_chunks(backend& device, sweep const& sweep, run_options const& options, instance_range which,

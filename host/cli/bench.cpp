@@ -94,6 +94,7 @@ exit_code bench_command(request const& asked) {
   std::uint64_t const checked = check_results(asked, sweep);
   run_options options = asked.execution;
   options.interrupt = &catch_interrupts();
+  options.on_note = [&](std::string const& remark) { note(asked, remark); };
   std::vector<report> runs;
   for (std::uint64_t i = 0; i <= asked.repeat; ++i) {
     report result = run(asked.study, options);

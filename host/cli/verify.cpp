@@ -131,6 +131,7 @@ exit_code verify_command(request const& asked) {
   left.simd = "auto";
   run_options right = asked.execution;
   left.interrupt = right.interrupt = &catch_interrupts();
+  right.on_note = [&](std::string const& remark) { note(asked, remark); };
   verification const result = verify(asked.study, left, right);
   exit_code const code = show(asked, batch::sweep(asked.study), result);
   if (!left.interrupt->load() || code != exit_code::done) return code;

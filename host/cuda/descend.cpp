@@ -47,10 +47,11 @@ class patience {
 };
 
 /// Rows of a chunk: few chunks where there are few rows, several where copies can overlap with kernels.
-std::size_t rows_per_chunk(std::size_t rows, std::size_t devices, execution const& how) {
+std::size_t rows_per_chunk(std::size_t rows, std::size_t devices, execution const& how, layout holders) {
+  auto const many = holders == layout::thread ? geometry::overlapping_threads : geometry::overlapping_warps;
   auto const most = how.chunk_rows.value_or(geometry::chunk_rows);
   auto const per_device = (rows + devices - 1) / devices;
-  auto const parts = per_device > geometry::overlapping_rows ? geometry::overlapping_parts : 1;
+  auto const parts = per_device > many ? geometry::overlapping_parts : 1;
   return std::clamp<std::size_t>((per_device + parts - 1) / parts, 1, most);
 }
 
@@ -174,7 +175,7 @@ class session::state {
   template <typename T>
   descent_counters drive(workers<T>& of, chunk_request const& request, sinks const& to) {
     auto const total = request.instances->count;
-    auto part = rows_per_chunk(total, of.size(), how_);
+    auto part = rows_per_chunk(total, of.size(), how_, plan_.kernel.layout);
     descent_counters counters;
     std::size_t next = 0, in_flight = 0;
     while (next < total || in_flight > 0) {

@@ -49,8 +49,9 @@ inline constexpr std::uint32_t most_parameters = 1U << 20;
 inline constexpr std::size_t chunk_rows = std::size_t{1} << 20, smallest_chunk = 32;
 
 /// A device's share of more rows than this is cut into parts, so that copies overlap with kernels; each part still
-/// fills the device several times over.
-inline constexpr std::size_t overlapping_rows = std::size_t{1} << 19, overlapping_parts = 4;
+/// fills some hundred multiprocessors, with 2,048 threads or 64 warps each.
+inline constexpr std::size_t overlapping_parts = 4;
+inline constexpr std::size_t overlapping_threads = std::size_t{1} << 19, overlapping_warps = std::size_t{1} << 15;
 
 /// Chunks in flight on one GPU: one is copied while the other one descends.
 inline constexpr std::size_t chunks_in_flight = 2;

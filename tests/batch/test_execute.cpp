@@ -199,6 +199,23 @@ TEST(chunk_size, follows_memory_work_and_the_option) {
   EXPECT_EQ(batch::chunk_size(small, on("cpu", 77), batch::device_kind::cpu), 77u);
 }
 
+TEST(chunk_size, is_small_where_instances_are_large) {
+  study s;
+  objective_options options;
+  options.dimension = 20'000;
+  s.objective = objective("sum(i, 1, n, x[i]^2)", options);
+  s.start_box = "-1:1";
+  s.sampler = sampler::uniform;
+  s.start_count = std::uint64_t{1} << 30;
+  s.set("learning_rate", "0.1");
+  sweep const large(s);
+  for (auto const kind : {batch::device_kind::cpu, batch::device_kind::cuda}) {
+    auto const rows = batch::chunk_size(large, {}, kind);
+    EXPECT_GE(rows, 1U);
+    EXPECT_LE(rows * batch::bytes_per_instance(large), std::uint64_t{1} << 31);
+  }
+}
+
 TEST(devices, that_are_missing_or_unknown_are_errors_of_their_kind) {
   sweep const small(himmelblau(50));
   EXPECT_THROW(batch::device_description(small, on("cuda:99")), device_error);
