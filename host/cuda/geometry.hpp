@@ -18,8 +18,10 @@ inline constexpr unsigned thread_block = 128;
 inline constexpr unsigned refill_lanes = 8;
 
 /// Registers (of 4 bytes) that an instance's numbers may take with a thread per instance. A thread has 255, of which
-/// the loop, addresses and operands need some; measured with ptxas on Adam, gd and rprop of 2 to 40 parameters: up to
-/// this, nothing is spilled from sm_75 to sm_120 (tests/cuda/test_registers.cpp).
+/// the loop, addresses and operands need some. At this limit ptxas takes 140 to 242 from sm_75 to sm_120 and spills
+/// nothing for want of more (tests/cuda/test_registers.cpp: Adam, AdamW, RMSProp, Rprop, momentum, gd). Where the next
+/// 8 registers would cost a multiprocessor one of its blocks (72, 80, 128, 168 registers are such steps), ptxas may put
+/// up to 40 bytes aside instead: seen with AdamW and cycle detection, and with many powers in float64.
 inline constexpr std::size_t thread_registers = 112;
 
 /// Operations of a program that is compiled into straight lines. NVRTC needs about a second for this many, and they

@@ -1,0 +1,42 @@
+// The kernels of whole studies, for tests of their code.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "host/cuda/compiler.hpp"
+#include "host/cuda/generate.hpp"
+#include "tests/support/twins/twin.hpp"
+
+namespace rivulet::testing {
+
+/// An objective of `dimension` parameters; 0: as many as it names.
+struct study_of {
+  std::string objective;
+  std::size_t dimension = 0;
+  rivulet::method method = rivulet::method::adam;
+  rivulet::precision precision = rivulet::precision::float32;
+  bool stop = true;
+  bool cycles = false;
+
+  batch_of batch() const {
+    objective_options options;
+    options.dimension = dimension;
+    batch_of made(objective, method, precision, 4, options);
+    made.spread(hyperparameter::learning_rate, 0.01, 0.1);
+    made.settings.stop = stop;
+    made.settings.detect_cycles = cycles;
+    made.settings.track_best = stop;
+    return made;
+  }
+  cuda::generated_kernel kernel() const {
+    auto const made = batch();
+    return cuda::generate(made.program, made.settings, cuda::varying_of(made.columns));
+  }
+};
+
+inline cuda::compile_request request_of(cuda::generated_kernel const& kernel, std::string const& architecture) {
+  return {kernel.source, architecture, "a study of the tests", cuda::kernel_entry};
+}
+
+}  // namespace rivulet::testing

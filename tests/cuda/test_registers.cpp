@@ -1,0 +1,146 @@
+// What a thread holds stays in its registers, on every architecture, up to the limit that geometry.hpp names.
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "host/cuda/compiler.hpp"
+#include "tests/cuda/study_kernel.hpp"
+
+namespace rivulet::testing {
+namespace {
+
+constexpr auto rosenbrock = "sum(i,1,n-1,100*(x[i+1]-x[i]^2)^2+(1-x[i])^2)";
+constexpr auto rastrigin = "10*n+sum(i,1,n,x[i]^2-10*cos(2*pi*x[i]))";
+constexpr auto powers = "sum(i,1,n-1,(x[i]^2)^(x[i+1]^2+1)+(x[i+1]^2)^(x[i]^2+1))";
+
+struct memory_use {
+  int registers = -1, stack = -1, stored = -1, loaded = -1;
+};
+
+/// From what ptxas says with -v.
+memory_use memory_use_of(std::string const& log) {
+  std::smatch words;
+  memory_use use;
+  if (std::regex_search(log, words,
+                        std::regex("(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill loads"))) {
+    use.stack = std::stoi(words[1]);
+    use.stored = std::stoi(words[2]);
+    use.loaded = std::stoi(words[3]);
+  }
+  if (std::regex_search(log, words, std::regex("Used (\\d+) registers"))) use.registers = std::stoi(words[1]);
+  return use;
+}
+
+memory_use compiled(cuda::generated_kernel const& kernel, std::string const& architecture) {
+  return memory_use_of(cuda::compile_with_log(request_of(kernel, architecture)).log);
+}
+
+void expect_registers_only(study_of const& study, std::initializer_list<char const*> architectures) {
+  auto const kernel = study.kernel();
+  ASSERT_EQ(kernel.layout, cuda::layout::thread);
+  for (auto const* const architecture : architectures) {
+    auto const use = compiled(kernel, architecture);
+    EXPECT_GT(use.registers, 0) << architecture;
+    EXPECT_LE(use.registers, 255) << architecture;
+    EXPECT_EQ(use.stack, 0) << architecture;
+    EXPECT_EQ(use.stored, 0) << architecture;
+    EXPECT_EQ(use.loaded, 0) << architecture;
+  }
+}
+
+/// The most parameters for which the study still gets a thread.
+study_of largest(study_of study) {
+  auto const fits = [&study](std::size_t dimension) {
+    study.dimension = dimension;
+    auto const batch = study.batch();
+    auto const inputs = cuda::inputs_of(batch.program, batch.settings, cuda::varying_of(batch.columns));
+    return cuda::choose_layout(batch.program, batch.settings, inputs) == cuda::layout::thread;
+  };
+  std::size_t least = 2, beyond = 80;
+  while (beyond - least > 1) {
+    auto const middle = (least + beyond) / 2;
+    (fits(middle) ? least : beyond) = middle;
+  }
+  study.dimension = least;
+  return study;
+}
+
+class registers : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (auto const missing = cuda::why_no_compiler(); !missing.empty()) GTEST_SKIP() << missing;
+  }
+};
+
+class registers_of_adam : public registers, public ::testing::WithParamInterface<std::size_t> {};
+
+TEST_P(registers_of_adam, hold_a_float32_instance_everywhere) {
+  expect_registers_only({rosenbrock, GetParam(), method::adam, precision::float32},
+                        {"sm_75", "sm_80", "sm_90", "sm_100", "sm_120"});
+  expect_registers_only({rastrigin, GetParam(), method::adam, precision::float32}, {"sm_80", "sm_100"});
+}
+INSTANTIATE_TEST_SUITE_P(sizes, registers_of_adam, ::testing::Values(2, 10, 20));
+
+struct limit_case {
+  rivulet::method method;
+  bool stop, cycles;
+};
+class registers_at_the_limit : public registers,
+                               public ::testing::WithParamInterface<std::tuple<limit_case, precision>> {};
+
+TEST_P(registers_at_the_limit, hold_an_instance) {
+  auto const& [which, digits] = GetParam();
+  auto const study = largest({rosenbrock, 0, which.method, digits, which.stop, which.cycles});
+  EXPECT_GE(study.dimension, digits == precision::float32 ? 16u : 8u);
+  RecordProperty("parameters", static_cast<int>(study.dimension));
+  expect_registers_only(study, {"sm_75", "sm_120"});
+  if (digits == precision::float32) expect_registers_only(study, {"sm_90"});
+}
+INSTANTIATE_TEST_SUITE_P(
+    methods, registers_at_the_limit,
+    ::testing::Combine(::testing::Values(limit_case{method::adam, true, false}, limit_case{method::adamw, true, false},
+                                         limit_case{method::rmsprop, true, false},
+                                         limit_case{method::rprop, true, false}, limit_case{method::gd, true, false},
+                                         limit_case{method::gd, true, true}, limit_case{method::momentum, true, true},
+                                         limit_case{method::adam, false, false}, limit_case{method::gd, false, false}),
+                       ::testing::Values(precision::float32, precision::float64)));
+
+TEST_F(registers, hold_elementary_functions_at_the_limit) {
+  expect_registers_only(largest({rastrigin, 0, method::adam, precision::float32}), {"sm_75", "sm_120"});
+  expect_registers_only(largest({rastrigin, 0, method::gd, precision::float64, false}), {"sm_80", "sm_100"});
+}
+
+/// Blocks of 128 threads that the 65536 registers of a multiprocessor hold; ptxas hands them out by eights.
+int blocks(int registers) { return 65536 / ((registers + 7) / 8 * 8 * 128); }
+
+// Where a few registers more would let one block fewer run on a multiprocessor, ptxas puts some values aside: 168
+// registers are the most for three blocks. Not for lack of registers: of 255, 87 are left.
+TEST_F(registers, give_way_to_occupancy_by_a_few_bytes) {
+  for (auto const& study : {study_of{rosenbrock, 5, method::adamw, precision::float64, true, true},
+                            study_of{powers, 4, method::adam, precision::float64, false}}) {
+    auto const kernel = study.kernel();
+    ASSERT_EQ(kernel.layout, cuda::layout::thread);
+    for (auto const* const architecture : {"sm_75", "sm_90"}) {
+      auto const use = compiled(kernel, architecture);
+      EXPECT_LE(use.registers, 168) << architecture;
+      EXPECT_GE(use.stored, 0) << architecture;
+      EXPECT_LE(use.stored, 48) << architecture;
+      EXPECT_TRUE(use.stored == 0 || blocks(use.registers + 8) < blocks(use.registers)) << architecture;
+    }
+  }
+}
+
+TEST_F(registers, are_told_from_a_spill) {
+  auto request = request_of(study_of{rosenbrock, 20, method::adam, precision::float32}.kernel(), "sm_90");
+  std::string const bounds = "__launch_bounds__(128)";
+  request.source.replace(request.source.find(bounds), bounds.size(), "__launch_bounds__(1024)");
+  auto const use = memory_use_of(cuda::compile_with_log(request).log);
+  EXPECT_EQ(use.registers, 64);
+  EXPECT_GT(use.stored, 0);
+  EXPECT_GT(use.loaded, 0);
+  EXPECT_GT(use.stack, 0);
+}
+
+}  // namespace
+}  // namespace rivulet::testing
