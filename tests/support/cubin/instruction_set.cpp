@@ -16,8 +16,8 @@ namespace {
 constexpr unsigned zero_register = 255;
 constexpr unsigned immediate_last = 2, immediate_second = 4, registers_only = 1;  // where operands come from
 
-// Where bits 6 to 8 of an opcode are 0, this makes it the same operation on registers that a warp shares.
-constexpr std::uint64_t once_for_a_warp = 0x80;
+// Opcodes below 0x40 mean the same with this bit, on registers that a warp shares.
+constexpr std::uint64_t once_for_a_warp = 0x80, shareable = 0x40;
 
 std::uint64_t opcode(instruction of) { return of.bits(0, 9); }
 
@@ -68,7 +68,10 @@ void instruction_set::learn_integers() {
   auto const code = machine_code(integer_source, architecture_);
   for (auto const& entry : integer_entries())
     for (auto const& each : instructions_of(code, entry))
-      if (!is_constant(each)) integers_.insert({opcode(each), opcode(each) | once_for_a_warp});
+      if (!is_constant(each)) {
+        integers_.insert(opcode(each));
+        if (opcode(each) < shareable) integers_.insert(opcode(each) | once_for_a_warp);
+      }
 }
 
 void instruction_set::learn_local_memory() {
