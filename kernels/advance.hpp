@@ -52,7 +52,7 @@ RIVULET_LANE void advance(View& view) {
   method_type method(view);
   advancing::watch<L, Bookkeeping == bookkeeping::watched> seen;
   advancing::over_numbers(view, method, seen);
-  auto const common = method.factors(view.base(0));
+  auto const common = method.factors(Rates == rates::one ? view.base(0) : zero<L>());
   RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
     L state[advancing::at_least_one<arrays>], before[advancing::at_least_one<arrays>];

@@ -67,7 +67,7 @@ class warp_view {
   RIVULET_LANE T value(int place) const { return place < 0 ? uniform_.at[-1 - place] : varying_[place]; }
   RIVULET_LANE void put_varying(int v, T value) { varying_[v] = value; }
   RIVULET_LANE T base(int i) const {
-    if constexpr (Study::grouped) return slots_[rate_slots_[at(i) < n ? at(i) : 0]];
+    if constexpr (Study::grouped) return slots_[rate_slots_[at(i)]];
     return value(Study::hyper_place(hyper::learning_rate));
   }
   RIVULET_LANE T get(hyper which) const { return value(Study::hyper_place(which)); }
@@ -215,6 +215,7 @@ class warp_descent {
     return place < 0 ? launch_.uniform[-1 - place] : launch_.inputs[place * launch_.input_pitch + row_];
   }
   RIVULET_LANE void load() {
+    __syncwarp();  // the step before may still read what is written here
     for (int i = 0; i < view_.parameters(); ++i) {
       view_.put_x(i, launch_.start[view_.at(i) * launch_.start_pitch +
                                    row_ * static_cast<unsigned long long>(launch_.start_row_stride)]);

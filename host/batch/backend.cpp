@@ -19,6 +19,7 @@
 #include <rivulet/error.hpp>
 
 #include "host/batch/tables.hpp"
+#include "host/cuda/cache.hpp"
 #include "host/cuda/devices.hpp"
 #include "host/reference/descend.hpp"
 
@@ -85,14 +86,6 @@ bool outweighs_compiling(sweep const& sweep, unsigned threads) {
   return work > seconds * additions_per_thread * threads;
 }
 
-/// Says once in a process why the GPU that is there is not taken; a machine without one needs no remark.
-void note_unused_gpu(run_options const& options, cuda::discovery const& found) {
-  static std::atomic_flag said;
-  bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
-  if (!something_there || !options.on_note || said.test_and_set()) return;
-  options.on_note(fmt::format("running on cpu: {}", found.reason));
-}
-
 std::string gpus_text(cuda::device_list const& gpus) {
   std::vector<std::string> names;
   for (auto const& gpu : gpus) {
@@ -125,9 +118,39 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 void backend::choose(run_options const& options) {
   if (!outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
   auto const found = cuda::discover();
-  if (found.reason.empty()) return open_gpus("cuda");
-  note_unused_gpu(options, found);
+  // A machine without an NVIDIA driver needs no remark.
+  bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
+  if (!found.reason.empty()) return something_there ? fall_back(options, found.reason) : take_processor(options);
+  try {
+    open_gpus("cuda");
+    chosen_by_auto_ = &options;
+  } catch (device_error const& problem) {
+    fall_back(options, problem.what());
+  }
+}
+
+/// Says once in a process why the GPU that is there is not taken.
+void backend::fall_back(run_options const& options, std::string const& reason) {
+  static std::atomic_flag said;
+  session_.reset();
+  gpus_.clear();
+  kind_ = device_kind::cpu;
+  if (options.on_note && !said.test_and_set()) options.on_note(fmt::format("running on cpu: {}", reason));
   take_processor(options);
+}
+
+void backend::prepare() {
+  if (kind_ != device_kind::cuda || session_ != nullptr) return;
+  try {
+    cuda::execution how{gpus_, sweep_.study().objective.text(), {}, {}};
+    auto fresh =
+        std::make_unique<cuda::session>(sweep_.descent_program(), sweep_.settings(), sweep_.varying(), std::move(how));
+    self_test(*fresh);
+    session_ = std::move(fresh);
+  } catch (device_error const& problem) {
+    if (chosen_by_auto_ == nullptr) throw;
+    fall_back(*chosen_by_auto_, problem.what());
+  }
 }
 
 backend::~backend() = default;
@@ -140,20 +163,10 @@ void backend::take_processor(run_options const& options) {
 }
 
 void backend::open_gpus(std::string const& word) {
+  static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);
   description_ = gpus_text(gpus_);
-}
-
-cuda::session& backend::session() {
-  if (session_ == nullptr) {
-    cuda::execution how{gpus_, sweep_.study().objective.text(), {}, {}};
-    auto fresh =
-        std::make_unique<cuda::session>(sweep_.descent_program(), sweep_.settings(), sweep_.varying(), std::move(how));
-    self_test(*fresh);
-    session_ = std::move(fresh);
-  }
-  return *session_;
 }
 
 /// The study's own kernel against the reference, on its first instances and for few iterations: a compiler or a device
@@ -191,6 +204,7 @@ chunk_columns backend::columns(std::uint64_t first, std::size_t count) const {
 }
 
 descent_counters backend::descend(std::uint64_t first, std::size_t count, instance_table& rows) {
+  prepare();
   chunk_columns const chunk = columns(first, count);
   descent_counters counters;
   if (kind_ == device_kind::reference) {
@@ -198,7 +212,7 @@ descent_counters backend::descend(std::uint64_t first, std::size_t count, instan
   } else if (kind_ == device_kind::cpu) {
     counters = cpu::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows, how_);
   } else {
-    counters = session().descend(chunk.columns, rows);
+    counters = session_->descend(chunk.columns, rows);
   }
   finish(chunk.columns, rows);
   return counters;
@@ -210,7 +224,7 @@ descent_counters backend::descend(std::uint64_t first, std::size_t count, sinks 
     finish(part_of(chunk.columns, static_cast<std::size_t>(rows.first - first), rows.size()), rows);
     to.host(rows);
   };
-  return session().descend(chunk.columns, {to.device, confirm});
+  return session_->descend(chunk.columns, {to.device, confirm});
 }
 
 void backend::confirm_cycles(instance_columns const& columns, instance_table& rows) const {

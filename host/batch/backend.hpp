@@ -21,9 +21,13 @@ class backend {
  public:
   /// Throws device_error where the device or the instruction set is missing or fails its self-test, usage_error for
   /// an unknown name. `simd = auto` takes the environment's RIVULET_SIMD, if set, else the widest; `device = auto` a
-  /// GPU where one answers and the sweep is worth compiling for it. Kernels are compiled by the first descent.
+  /// GPU where one answers and the sweep is worth compiling for it. `options` must outlive the back-end.
   backend(run_options const& options, batch::sweep const& sweep);
   ~backend();
+
+  /// Compiles the kernel for a GPU and compares it with the reference, as the first descent would. Where this fails and
+  /// `auto` chose the GPU, the processor takes over, and run_options::on_note says why.
+  void prepare();
 
   /// "cpu (avx512, 2 threads)"
   std::string const& description() const noexcept { return description_; }
@@ -33,8 +37,8 @@ class backend {
   /// Descends the instances [first, first + count): rows in the user's sign, cycles confirmed.
   descent_counters descend(std::uint64_t first, std::size_t count, instance_table& rows);
 
-  /// On cuda: the same, but rows stay where they are, in the sign that is minimised, and are handed over part by part;
-  /// parts with cycles come as `host` rows, as above.
+  /// On cuda, once prepared: the same, but rows stay where they are, in the sign that is minimised, and are handed over
+  /// part by part; parts with cycles come as `host` rows, as above.
   struct sinks {
     std::function<void(cuda::device_rows const&)> device;
     std::function<void(instance_table const&)> host;
@@ -46,10 +50,10 @@ class backend {
 
  private:
   void choose(run_options const& options);
+  void fall_back(run_options const& options, std::string const& reason);
   void open_gpus(std::string const& word);
   void take_processor(run_options const& options);
   chunk_columns columns(std::uint64_t first, std::size_t count) const;
-  cuda::session& session();
   void self_test(cuda::session& session) const;
   void finish(instance_columns const& columns, instance_table& rows) const;
   void confirm_cycles(instance_columns const& columns, instance_table& rows) const;
@@ -59,6 +63,7 @@ class backend {
   cpu::execution how_;
   cuda::device_list gpus_;
   std::unique_ptr<cuda::session> session_;
+  run_options const* chosen_by_auto_ = nullptr;
   std::string description_;
 };
 

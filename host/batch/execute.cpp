@@ -38,6 +38,7 @@ class chunk_loop {
 
   execution_summary run() {
     auto const range = shard_range(sweep_.instances(), options_.shard);
+    device_.prepare();
     auto const chunk = chunk_size(sweep_, options_, device_.kind());
     summary_.device = device_.description();
     while (summary_.instances_done < range.count) {

@@ -66,7 +66,9 @@ exit_code show(request const& asked, batch::sweep const& sweep, verification con
 class against_file {
  public:
   against_file(request const& asked, batch::sweep const& sweep)
-      : asked_(asked), sweep_(sweep), device_(asked.execution, sweep) {}
+      : asked_(asked), sweep_(sweep), device_(asked.execution, sweep) {
+    device_.prepare();
+  }
 
   verification compare() {
     std::uint64_t rows = 0;

@@ -67,6 +67,7 @@ class chunk {
 
   // Once it has finished:
   kernels::launch_counters const& counters() const noexcept;
+  /// `first`: global number of the first instance of the call.
   device_rows rows(std::uint64_t first) const;
   /// Copies the results to the host and waits for them, where start() was not asked to.
   void fetch_rows();

@@ -60,13 +60,22 @@ template <typename T>
 struct worker {
   worker(device& where, kernel_image const& image, chunk_plan const& plan)
       : loaded(where, image, plan.kernel), clock_stream(where), origin(where) {
-    where.record(origin.get(), clock_stream.get());
-    where.wait(clock_stream.get());
     for (std::size_t c = 0; c < geometry::chunks_in_flight; ++c) {
       chunks.push_back(std::make_unique<chunk<T>>(where, loaded, plan));
     }
   }
 
+  /// From here on times are counted.
+  void begin(std::size_t rows) {
+    auto& where = chunks.front()->where();
+    where.record(origin.get(), clock_stream.get());
+    where.wait(clock_stream.get());
+    part = rows;
+  }
+  std::size_t busy() const {
+    return static_cast<std::size_t>(
+        std::count_if(chunks.begin(), chunks.end(), [](auto const& each) { return each->busy(); }));
+  }
   void note_times(cuda::chunk<T>& of) { of.add_times(origin.get(), transfers, kernels); }
   /// Adds the time that its chunks took since the last call.
   void add_times(phase_seconds& to) {
@@ -80,6 +89,7 @@ struct worker {
   stream clock_stream;
   event origin;
   std::vector<interval> transfers, kernels;
+  std::size_t part = 0;  ///< rows of its next chunk; 0: its memory does not suffice for any
   std::vector<std::unique_ptr<chunk<T>>> chunks;
 };
 
@@ -99,18 +109,12 @@ place<T> idle_chunk(workers<T> const& of) {
   place<T> best;
   auto fewest = geometry::chunks_in_flight;
   for (auto const& owner : of) {
-    std::size_t busy = 0;
-    cuda::chunk<T>* free = nullptr;
-    for (auto const& each : owner->chunks) {
-      if (each->busy()) {
-        ++busy;
-      } else if (free == nullptr) {
-        free = each.get();
-      }
-    }
-    if (free == nullptr || busy >= fewest) continue;
+    auto const free =
+        std::find_if(owner->chunks.begin(), owner->chunks.end(), [](auto const& each) { return !each->busy(); });
+    auto const busy = owner->busy();
+    if (free == owner->chunks.end() || busy >= fewest || owner->part == 0) continue;
     fewest = busy;
-    best = {owner.get(), free};
+    best = {owner.get(), free->get()};
   }
   return best;
 }
@@ -126,15 +130,21 @@ place<T> next_finished(workers<T> const& of) {
   }
 }
 
-/// Half of so many rows, with all idle memory of the device given back first.
+/// Halves a device's chunks, with all its idle memory given back first; a device that cannot hold the least is left
+/// out.
 template <typename T>
-std::size_t halved(std::size_t rows, worker<T>& owner) {
+void halve(worker<T>& owner) {
   for (auto const& each : owner.chunks) each->release_memory();
-  if (rows > geometry::smallest_chunk) return rows / 2;
-  auto const& properties = owner.chunks.front()->where().properties();
+  owner.part = owner.part > geometry::smallest_chunk ? owner.part / 2 : 0;
+}
+
+template <typename T>
+void need_some_device(workers<T> const& of) {
+  if (std::any_of(of.begin(), of.end(), [](auto const& owner) { return owner->part > 0; })) return;
+  auto const& properties = of.front()->chunks.front()->where().properties();
   throw device_error(
       fmt::format("device cuda:{} ({}) has not enough free memory for {} instances of this study; use --device cpu",
-                  properties.ordinal, properties.name, rows));
+                  properties.ordinal, properties.name, geometry::smallest_chunk));
 }
 
 }  // namespace
@@ -175,20 +185,21 @@ class session::state {
   template <typename T>
   descent_counters drive(workers<T>& of, chunk_request const& request, sinks const& to) {
     auto const total = request.instances->count;
-    auto part = rows_per_chunk(total, of.size(), how_, plan_.kernel.layout);
+    for (auto const& each : of) each->begin(rows_per_chunk(total, of.size(), how_, plan_.kernel.layout));
     descent_counters counters;
     std::size_t next = 0, in_flight = 0;
     while (next < total || in_flight > 0) {
       auto const free = next < total ? idle_chunk(of) : place<T>{};
       if (free.chunk != nullptr) {
-        chunk_range const range{next, std::min(part, total - next)};
+        chunk_range const range{next, std::min(free.owner->part, total - next)};
         if (free.chunk->start(request, range)) {
           next += range.count;
           ++in_flight;
           continue;
         }
-        if (in_flight == 0) {
-          part = halved(range.count, *free.owner);
+        if (free.owner->busy() == 0) {
+          halve(*free.owner);
+          need_some_device(of);
           continue;
         }
       }
@@ -207,12 +218,11 @@ class session::state {
   template <typename T>
   void hand_over(chunk<T>& from, chunk_request const& request, sinks const& to) {
     auto const [begin, count] = from.range();
-    auto const first = request.instances->first + begin;
     if (request.rows != nullptr) return from.take(*request.rows, begin);
-    if (from.counters().cycling == 0) return to.device(from.rows(first));
+    if (from.counters().cycling == 0) return to.device(from.rows(request.instances->first));
     from.fetch_rows();
     instance_table rows;
-    resize(rows, count, first, plan_.program->parameters, plan_.settings->reducers.size());
+    resize(rows, count, request.instances->first + begin, plan_.program->parameters, plan_.settings->reducers.size());
     from.take(rows, 0);
     to.host(rows);
   }

@@ -11,10 +11,10 @@ namespace rivulet::cuda {
 
 struct device_properties {
   int ordinal = 0;
-  std::string name;                ///< "NVIDIA H200"
-  int major = 0, minor = 0;        ///< compute capability
+  std::string name;          ///< "NVIDIA H200"
+  int major = 0, minor = 0;  ///< compute capability
   int multiprocessors = 0;
-  std::size_t total_memory = 0;    ///< bytes
+  std::size_t total_memory = 0;              ///< bytes
   std::size_t shared_per_block = 48 * 1024;  ///< bytes of dynamic shared memory a block may have at most
 };
 

@@ -112,11 +112,14 @@ std::string why_unusable(probe const& found) {
         "is "
         "started with its GPUs, as by --gpus all)",
         runtime);
-  if (found.driver_version / 1000 < found.runtime_version / 1000)
+  if (found.driver_version / 1000 < found.runtime_version / 1000) {
+    constexpr int oldest_toolkit = 12080;
+    auto const older = found.driver_version >= oldest_toolkit ? fmt::format(", or build with CUDA {}", driver) : "";
     return fmt::format(
-        "the NVIDIA driver is too old: it serves CUDA {}, this program was built with CUDA {}; install a newer driver, "
-        "or build with CUDA {} or older",
-        driver, runtime, driver);
+        "the NVIDIA driver is too old: it serves CUDA {}, this program was built with CUDA {}; install a newer "
+        "driver{}",
+        driver, runtime, older);
+  }
   std::string const where = found.visible.empty() ? "" : fmt::format(" ({})", found.visible);
   if (!found.failure.empty())
     return fmt::format("the NVIDIA driver, which serves CUDA {}, does not work{}: {}; nvidia-smi may say more", driver,

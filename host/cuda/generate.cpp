@@ -40,6 +40,11 @@ std::size_t lasting_elements(program const& program, descent_settings const& set
   return elements;
 }
 
+/// A ring need not hold more values of f than there can be.
+std::uint32_t window_of(reducer const& of, descent_settings const& settings) {
+  return settings.max_iterations < of.window ? static_cast<std::uint32_t>(settings.max_iterations + 1) : of.window;
+}
+
 /// The operations whose texts differ from `name(a, …)` do not exist: names are those of kernels/elementary.hpp.
 std::string call(instruction const& step, std::string_view a, std::string_view b, std::string_view c) {
   auto const& row = expression::row(step.op);
@@ -193,22 +198,22 @@ class writer {
   /// A reducer is a record; `iteration` stands for a ring.
   void write_reducers() {
     constexpr std::string_view records[] = {"first_f", "sum_f", "sum_inverse_f", "iteration"};
-    std::vector<std::pair<std::int64_t, std::string>> record_of, ring_of, window_of, start_of;
+    std::vector<std::pair<std::int64_t, std::string>> record_of, ring_of, window_at, start_of;
     std::uint64_t start = 0;
     for (std::size_t r = 0; r < settings_.reducers.size(); ++r) {
       auto const& reducer = settings_.reducers[r];
       auto const key = static_cast<std::int64_t>(r);
       record_of.emplace_back(key, fmt::format("record::{}", records[static_cast<std::size_t>(reducer.kind)]));
       if (reducer.kind != reducer_kind::mean_last_f) continue;
-      auto const ring = static_cast<std::int64_t>(window_of.size());
+      auto const ring = static_cast<std::int64_t>(window_at.size());
       ring_of.emplace_back(key, fmt::to_string(ring));
-      window_of.emplace_back(ring, fmt::format("{}u", reducer.window));
+      window_at.emplace_back(ring, fmt::format("{}u", to_.windows[static_cast<std::size_t>(ring)]));
       start_of.emplace_back(ring, fmt::format("{}ull", start));
-      start += reducer.window;
+      start += to_.windows[static_cast<std::size_t>(ring)];
     }
     write_switch("record reducer_record(int which)", record_of, "record::first_f");
     write_switch("int reducer_ring(int which)", ring_of, "0");
-    write_switch("unsigned window(int which)", window_of, "1u");
+    write_switch("unsigned window(int which)", window_at, "1u");
     write_switch("unsigned long long ring_start(int which)", start_of, "0ull");
   }
 
@@ -326,7 +331,7 @@ generated_kernel generate(program const& program, descent_settings const& settin
   result.inputs = inputs_of(program, settings, varying);
   result.layout = forced.value_or(choose_layout(program, settings, result.inputs));
   for (auto const& each : settings.reducers) {
-    if (each.kind == reducer_kind::mean_last_f) result.windows.push_back(each.window);
+    if (each.kind == reducer_kind::mean_last_f) result.windows.push_back(window_of(each, settings));
   }
   writer writer(program, settings, result);
   if (result.layout == layout::thread) {

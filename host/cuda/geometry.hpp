@@ -55,7 +55,7 @@ inline constexpr std::size_t chunk_rows = std::size_t{1} << 20, smallest_chunk =
 inline constexpr std::size_t overlapping_parts = 4;
 inline constexpr std::size_t overlapping_threads = std::size_t{1} << 19, overlapping_warps = std::size_t{1} << 15;
 
-/// Chunks in flight on one GPU: one is copied while the other one descends.
-inline constexpr std::size_t chunks_in_flight = 2;
+/// Chunks in flight on one GPU: one descends, one is copied, and one has its results taken by the host or counted.
+inline constexpr std::size_t chunks_in_flight = 3;
 
 }  // namespace rivulet::cuda::geometry

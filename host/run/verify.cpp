@@ -23,6 +23,8 @@ verification verify(study const& study, run_options const& left, run_options con
   batch::sweep const sweep(study);
   batch::backend left_device(left, sweep), right_device(right, sweep);
   auto const range = batch::shard_range(sweep.instances(), left.shard);
+  left_device.prepare();
+  right_device.prepare();
   verification result;
   result.left = left_device.description();
   result.right = right_device.description();

@@ -18,14 +18,14 @@ instance_table on_emulated_gpu(batch_of const& batch, cuda::layout layout, std::
   how.machine.threads = seed % 3 == 0 ? ptx::order::forward : seed % 3 == 1 ? ptx::order::reversed : ptx::order::random;
   how.machine.blocks = seed % 2 == 0 ? ptx::order::forward : ptx::order::random;
   how.machine.resident_blocks = 4;
-  how.machine.check_shared_races = how.machine.check_unwritten = seed % 4 == 0;
+  how.machine.check_shared_races = how.machine.check_global_races = how.machine.check_unwritten = seed % 4 == 0;
   auto const device = std::make_shared<testing::emulated_device>(how);
   instance_table rows;
   cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", layout, {}});
   return rows;
 }
 
-/// A number of its own for every batch of every test, the same in every run.
+/// A number of its own for every batch of every test; the same whenever the test runs alone, as under ctest.
 std::uint64_t next_seed() {
   static std::uint64_t calls = 0;
   auto const& test = *::testing::UnitTest::GetInstance()->current_test_info();

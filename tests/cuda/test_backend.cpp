@@ -114,6 +114,42 @@ TEST(cuda_backend, spreads_chunks_over_all_gpus) {
   EXPECT_EQ(verify(himmelblau(20), on("cpu"), on("cuda:2")).differing, 0U);
 }
 
+/// Three GPUs of which one holds little and one nothing: chunks of several sizes, results of which stay there.
+TEST(cuda_backend, reports_like_the_processor_from_many_chunks_on_several_gpus) {
+  machine_with several({gpu(0, 60'000), gpu(1, 2000), gpu(2)});
+  for (auto const* const device : {"cuda", "cuda:2", "cuda:all"}) {
+    auto s = himmelblau();
+    auto options = on(device);
+    options.chunk = 500;
+    EXPECT_EQ(run(s, options).to_json(false), run(s, on("cpu")).to_json(false)) << device;
+    s.maximize = true;
+    s.set("learning_rate", "0.001,0.0011");
+    EXPECT_EQ(run(s, options).to_json(false), run(s, on("cpu")).to_json(false)) << device;
+  }
+  EXPECT_GT(several[0].launches(), 6U);
+  EXPECT_EQ(several[1].launches(), 0U);
+}
+
+TEST(cuda_backend, tells_shards_chunks_and_cycles_apart_in_statistics) {
+  machine_with const several({gpu(0), gpu(1)});
+  study s;
+  s.objective = objective("x^2-4*x+1");
+  s.start_count = 40;
+  s.start_box = "-9:9";
+  s.set("learning_rate", "linspace(0.9,1.1,9)");
+  for (std::uint64_t const index : {0U, 1U}) {
+    std::string on_gpu, on_cpu;
+    auto options = on("cuda:all");
+    options.shard = {index, 2};
+    options.statistics = &on_gpu;
+    auto const report = run(s, options);
+    options.device = "cpu";
+    options.statistics = &on_cpu;
+    EXPECT_EQ(report.to_json(false), run(s, options).to_json(false));
+    EXPECT_EQ(on_gpu, on_cpu);
+  }
+}
+
 TEST(cuda_backend, halves_chunks_that_do_not_fit_the_memory) {
   machine_with small({gpu(0, 40'000)});
   auto const result = verify(himmelblau(), on("cpu"), on("cuda"));
@@ -173,6 +209,24 @@ TEST(cuda_backend, is_chosen_by_auto_for_much_work_alone) {
   auto much = himmelblau(std::uint64_t{1} << 31);
   EXPECT_EQ(plan(much, on("auto")).device, "cuda:0 (emulated GPU)");
   EXPECT_THAT(plan(himmelblau(), on("auto")).device, ::testing::StartsWith("cpu"));
+}
+
+TEST(cuda_backend, falls_back_to_the_processor_when_auto_cannot_use_the_gpu) {
+  auto how = gpu();
+  how.machine.budget = 10;  // instructions: every kernel fails
+  how.report = [](std::string const&) {};
+  machine_with const one({how});
+  auto much = himmelblau(2000);
+  much.stop.max_iterations = std::uint64_t{1} << 40;
+  std::vector<std::string> notes;
+  auto options = on("auto");
+  options.on_note = [&](std::string const& remark) { notes.push_back(remark); };
+  EXPECT_THAT(plan(much, options).device, ::testing::StartsWith("cuda:0"));
+  auto const report = run(much, options);
+  EXPECT_THAT(report.device, ::testing::StartsWith("cpu"));
+  EXPECT_EQ(report.instances, 6000U);
+  ASSERT_EQ(notes.size(), 1U);
+  EXPECT_THAT(notes[0], ::testing::StartsWith("running on cpu: "));
 }
 
 }  // namespace

@@ -85,6 +85,26 @@ TEST_P(larger_objectives, descend_like_the_reference) {
 
 INSTANTIATE_TEST_SUITE_P(sizes, larger_objectives, ::testing::Values(10, 31, 32, 33, 50, 200, 1000));
 
+TEST(larger_objectives, share_memory_between_lanes_without_races) {
+  auto batch = large(waves, 40, method::adam, precision::float64);
+  std::vector<std::uint32_t> groups(40, 0);
+  groups[1] = 1;
+  groups[39] = 2;
+  batch.rate_group(groups, {0.1, 0.02});
+  batch.settings.max_iterations = 3;
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    rivulet::testing::emulation how;
+    how.machine = {.threads = ptx::order::random, .blocks = ptx::order::random, .seed = seed};
+    how.machine.check_shared_races = how.machine.check_global_races = true;
+    how.multiprocessors = how.resident_blocks = 1;
+    auto const device = std::make_shared<rivulet::testing::emulated_device>(how);
+    instance_table rows;
+    cuda::descend(batch.program, batch.settings, batch.columns, rows,
+                  {{device}, "a batch of the tests", cuda::layout::warp, {}});
+    EXPECT_TRUE(same_rows(on_reference(batch), rows)) << seed;
+  }
+}
+
 /// Slots beyond what a block's shared memory holds lie in global memory.
 TEST(larger_objectives, keep_slots_in_global_memory_beyond_the_shared) {
   auto const batch = large(valley, 4000, method::gd, precision::float64);

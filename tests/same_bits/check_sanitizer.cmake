@@ -9,7 +9,8 @@ elseif(NOT SANITIZER)
   return()
 endif()
 foreach(study IN ITEMS "@rosenbrock;--dimension;2;--method;adam" "@rosenbrock;--dimension;200;--method;momentum"
-    "@himmelblau;--track;best,mean_last_f(5)" "@rastrigin;--dimension;10;--no-stop;--precision;float32")
+    "@himmelblau;--track;best,mean_last_f(5)" "@rastrigin;--dimension;10;--no-stop;--precision;float32"
+    "@rastrigin;--dimension;40;--method;adam;--set;learning_rate[x2,x40]=0.1,0.01")
   execute_process(COMMAND ${SANITIZER} --tool ${TOOL} --error-exitcode 99 ${RIVULET} verify ${study} --device cuda
     --start-count 300 --max-iterations 50 RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT result EQUAL 0)
