@@ -3,6 +3,7 @@
 #include "host/cuda/inputs.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "host/descent/loop_settings.hpp"
 
@@ -34,8 +35,10 @@ column const& column_of(instance_columns const& instances, quantity which) {
 }
 
 int kernel_inputs::place(quantity which) const {
-  int const v = find(varying, which);
-  return v >= 0 ? v : -1 - find(uniform, which);
+  if (int const v = find(varying, which); v >= 0) return v;
+  int const u = find(uniform, which);
+  assert(u >= 0);
+  return -1 - u;
 }
 
 kernel_inputs inputs_of(program const& program, descent_settings const& settings, varying_columns const& varying) {
