@@ -45,7 +45,7 @@ fuzz: packages
 	  mkdir -p build/fuzz/corpus_$$target && build/fuzz/tests/fuzz/fuzz_$$target -max_total_time=$(SECONDS) -timeout=10 \
 	    -rss_limit_mb=4096 -dict=tests/fuzz/$$target.dict build/fuzz/corpus_$$target tests/fuzz/corpus/$$target || exit 1; done
 
-SOURCES := $(shell git ls-files '*.cpp' '*.hpp' 2>/dev/null)
+SOURCES := $(shell git ls-files '*.cpp' '*.hpp' '*.cu' '*.cuh' 2>/dev/null)
 format:
 	clang-format -i $(SOURCES)
 

@@ -82,10 +82,10 @@ void one_by_one_w4(points<Real>& points, std::size_t first, std::size_t last) {
   }
 }
 
-#define RIVULET_INSTANTIATE(Real)                                              \
-  template void one_by_one_w1<Real>(points<Real>&, std::size_t, std::size_t);  \
-  template void one_by_one_w2<Real>(points<Real>&, std::size_t, std::size_t);  \
-  template void one_by_one_w3<Real>(points<Real>&, std::size_t, std::size_t);  \
+#define RIVULET_INSTANTIATE(Real)                                             \
+  template void one_by_one_w1<Real>(points<Real>&, std::size_t, std::size_t); \
+  template void one_by_one_w2<Real>(points<Real>&, std::size_t, std::size_t); \
+  template void one_by_one_w3<Real>(points<Real>&, std::size_t, std::size_t); \
   template void one_by_one_w4<Real>(points<Real>&, std::size_t, std::size_t);
 RIVULET_INSTANTIATE(float)
 RIVULET_INSTANTIATE(double)

@@ -161,14 +161,20 @@ void register_workload(workload const& w) {
     state.counters["instances/s"] =
         benchmark::Counter(static_cast<double>(shared->sweep.instances()) * rounds, benchmark::Counter::kIsRate);
   };
-  benchmark::RegisterBenchmark((suffix + "/rivulet").c_str(), [=](benchmark::State& state) {
-    for (auto _ : state) descend_lanes(shared->sweep, discard);
-    report(state);
-  })->UseRealTime()->Unit(benchmark::kMillisecond);
-  benchmark::RegisterBenchmark((suffix + "/one_by_one").c_str(), [=](benchmark::State& state) {
-    for (auto _ : state) descend_rival(w.name, shared->rival);
-    report(state);
-  })->UseRealTime()->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark((suffix + "/rivulet").c_str(),
+                               [=](benchmark::State& state) {
+                                 for (auto _ : state) descend_lanes(shared->sweep, discard);
+                                 report(state);
+                               })
+      ->UseRealTime()
+      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark((suffix + "/one_by_one").c_str(),
+                               [=](benchmark::State& state) {
+                                 for (auto _ : state) descend_rival(w.name, shared->rival);
+                                 report(state);
+                               })
+      ->UseRealTime()
+      ->Unit(benchmark::kMillisecond);
 }
 
 }  // namespace

@@ -18,6 +18,6 @@ int main() {
 
   rivulet::report const report = rivulet::run(study);
   for (rivulet::stationary_point const& point : report.minima)
-    std::printf("%-10s (%9.6f, %9.6f)  f = %.3g  found by %.1f %%\n",
-                std::string(rivulet::name(point.kind)).c_str(), point.x[0], point.x[1], point.f, 100 * point.share);
+    std::printf("%-10s (%9.6f, %9.6f)  f = %.3g  found by %.1f %%\n", std::string(rivulet::name(point.kind)).c_str(),
+                point.x[0], point.x[1], point.f, 100 * point.share);
 }

@@ -1,7 +1,7 @@
 // The workloads as one would write them by hand for a GPU: one thread per instance, the whole descent in one kernel.
 // Compiled by peer_cupy.py with `real` defined as float or double. SPDX-License-Identifier: Apache-2.0
 
-#define EACH_INSTANCE                                             \
+#define EACH_INSTANCE                                                   \
   long long const i = (long long)blockIdx.x * blockDim.x + threadIdx.x; \
   if (i >= count) return;
 
@@ -41,8 +41,8 @@ extern "C" __global__ void w2(real const* start, real const* rates, real* end, l
   for (int d = 0; d < 10; ++d) end[d * count + i] = x[d];
 }
 
-extern "C" __global__ void w3(real const* start, real const* rates, real* end, int* iterations, long long count, int steps,
-                              real tolerance) {
+extern "C" __global__ void w3(real const* start, real const* rates, real* end, int* iterations, long long count,
+                              int steps, real tolerance) {
   EACH_INSTANCE
   real const rate = rates[0];
   real x = start[i], y = start[count + i];
@@ -59,8 +59,8 @@ extern "C" __global__ void w3(real const* start, real const* rates, real* end, i
   iterations[i] = k;
 }
 
-extern "C" __global__ void w4(real const* start, real const* rates, real* end, int* iterations, long long count, int steps,
-                              real tolerance) {
+extern "C" __global__ void w4(real const* start, real const* rates, real* end, int* iterations, long long count,
+                              int steps, real tolerance) {
   EACH_INSTANCE
   real const rate = rates[i];
   real x = start[i];
@@ -74,7 +74,8 @@ extern "C" __global__ void w4(real const* start, real const* rates, real* end, i
   iterations[i] = k;
 }
 
-extern "C" __global__ void f2(real const* start, real const* rates, real* end, real* sum_f, long long count, int steps) {
+extern "C" __global__ void f2(real const* start, real const* rates, real* end, real* sum_f, long long count,
+                              int steps) {
   EACH_INSTANCE
   real const rate = rates[i], wave = real(62.83185307179586);
   real x = start[i], sum = 0, s, c;

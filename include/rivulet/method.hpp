@@ -63,11 +63,11 @@ enum class schedule : std::uint8_t { constant, step, exponential, cosine };
 
 /// What a hyperparameter may be.
 struct hyperparameter_range {
-  double lower;           ///< smallest value
-  double upper;           ///< largest value
-  bool open_lower;        ///< the lower end itself is not allowed
-  bool open_upper;        ///< the upper end itself is not allowed
-  bool whole;             ///< only whole numbers
+  double lower;     ///< smallest value
+  double upper;     ///< largest value
+  bool open_lower;  ///< the lower end itself is not allowed
+  bool open_upper;  ///< the upper end itself is not allowed
+  bool whole;       ///< only whole numbers
 };
 
 std::string_view name(method value);

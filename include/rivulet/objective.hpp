@@ -72,7 +72,7 @@ class traced {
 struct objective_options {
   std::vector<std::string> variables{};  ///< parameters in this order; empty: by first appearance
   std::vector<std::string> constants{};  ///< names that are not optimised; each may be an axis of the study
-  std::size_t dimension = 0;           ///< the `n` of x[i], sum and prod; 0: not n-dimensional
+  std::size_t dimension = 0;             ///< the `n` of x[i], sum and prod; 0: not n-dimensional
 };
 
 /// The function f: parameters -> number. Cheap to copy; immutable.

@@ -29,12 +29,12 @@ std::string_view name(stationary_kind value);
 
 /// One distinct stationary point that `converged` instances reached.
 struct stationary_point {
-  std::vector<double> x;            ///< the representative with the best f (ties: lowest instance)
+  std::vector<double> x;  ///< the representative with the best f (ties: lowest instance)
   double f = 0;
   stationary_kind kind = stationary_kind::degenerate;
   std::vector<double> eigenvalues;  ///< of the Hessian at x, ascending, in the user's sign; empty if unknown
   std::uint64_t count = 0;
-  double share = 0;                 ///< count / finished instances
+  double share = 0;  ///< count / finished instances
 };
 
 /// One axis of the sweep with the outcomes at each of its values.
@@ -78,7 +78,7 @@ struct report {
   std::uint64_t instance_steps = 0;  ///< sum of iterations
   std::uint64_t lane_turns = 0;      ///< turns of all lanes, idle ones included
   double instance_steps_per_second = 0;
-  double utilisation = 0;            ///< instance_steps / lane_turns
+  double utilisation = 0;  ///< instance_steps / lane_turns
 
   std::string to_table() const;
   /// The JSON of docs/reports.md; `timing` = false leaves out device and timing fields.

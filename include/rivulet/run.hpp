@@ -54,10 +54,10 @@ report merge(study const& study, std::vector<std::string> const& statistics);
 struct run_plan {
   std::uint64_t instances = 0;
   std::uint64_t chunk = 0;
-  std::uint64_t bytes = 0;            ///< peak memory of one run, estimated
-  double seconds = 0;                 ///< upper estimate: every instance runs max_iterations
+  std::uint64_t bytes = 0;  ///< peak memory of one run, estimated
+  double seconds = 0;       ///< upper estimate: every instance runs max_iterations
   std::string device;
-  std::vector<std::string> axes;      ///< "learning_rate: 3 values"
+  std::vector<std::string> axes;  ///< "learning_rate: 3 values"
 };
 run_plan plan(study const& study, run_options const& options = {});
 

@@ -47,10 +47,10 @@ struct setting {
 struct study {
   rivulet::objective objective;
   std::string method = "gd";
-  std::vector<setting> settings;     ///< in the order given: this is the order of the axes
-  std::vector<std::string> starts;   ///< explicit starts, each "-1.2,1"
-  std::uint64_t start_count = 0;     ///< sampled starts
-  std::string start_box;             ///< "-2:2" for all parameters or "-2:2,-1:3"
+  std::vector<setting> settings;    ///< in the order given: this is the order of the axes
+  std::vector<std::string> starts;  ///< explicit starts, each "-1.2,1"
+  std::uint64_t start_count = 0;    ///< sampled starts
+  std::string start_box;            ///< "-2:2" for all parameters or "-2:2,-1:3"
   rivulet::sampler sampler = rivulet::sampler::sobol;
   std::uint64_t seed = 0;
   std::vector<std::vector<std::string>> zips;  ///< groups of axis names of equal length; "start" may be a member

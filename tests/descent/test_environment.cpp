@@ -12,7 +12,7 @@ namespace {
 
 /// Divides at run time, in the environment of the call.
 [[gnu::noinline]] double quotient(double a, double b) {
-  double volatile const numerator = a, denominator = b;
+  double const volatile numerator = a, denominator = b;
   return numerator / denominator;
 }
 
