@@ -5,16 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// X(name, arity): the operators that are functions of kernels/; `sum` alone is none.
-#define RIVULET_LANE_FUNCTIONS(X)                                                                              \
-  X(add, 2)                                                                                                    \
-  X(subtract, 2)                                                                                               \
-  X(multiply, 2)                                                                                               \
-  X(divide, 2)                                                                                                 \
-  X(negate, 1)                                                                                                 \
-  X(power, 2) X(exp, 1) X(expm1, 1) X(log, 1) X(log1p, 1) X(sqrt, 1) X(sin, 1) X(cos, 1) X(tan, 1) X(tanh, 1)  \
-      X(abs, 1) X(sign, 1) X(minimum, 2) X(maximum, 2) X(less, 2) X(less_equal, 2) X(equal, 2) X(not_equal, 2) \
-          X(where, 3) X(fma, 3) X(fms, 3) X(fnma, 3)
+#include "kernels/conformance.hpp"
 
 namespace rivulet::test {
 
