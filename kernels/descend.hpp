@@ -28,6 +28,18 @@ RIVULET_LANE void start_instance(View& view, mask_of<lane_of<View>> fresh) {
   set(record::schedule_factor, one<L>());
 }
 
+/// The number of the point in every lane.
+template <typename View, typename Integer>
+RIVULET_LANE void set_iteration(View& view, Integer k) {
+  using L = lane_of<View>;
+  view.put(record::iteration, from_bits<L>(whole<L>(k)));
+}
+
+template <typename View>
+RIVULET_LANE void note_first_gradient(View& view) {
+  view.put(record::first_gradient, from_bits<lane_of<View>>(largest_gradient(view)));
+}
+
 /// Whether a step needs prepare_step at all.
 template <typename Settings>
 RIVULET_LANE bool prepares(Settings const& settings) {

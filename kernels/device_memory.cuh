@@ -39,6 +39,45 @@ struct uniform_values {
   T at[Count > 0 ? Count : 1];
 };
 
+/// The whole work of a thread or a warp.
+template <typename Study, typename Block, typename Settings>
+RIVULET_LANE void descend_study(Block& block, Settings const& settings) {
+  if constexpr (Study::fixed) {
+    descend_fixed(block, settings, settings.max_iterations, Study::reduces);
+  } else {
+    descend(block);
+  }
+}
+
+/// x_k to x_{k+1}.
+template <typename Study, typename View, typename Settings>
+RIVULET_LANE void step_study(View& view, Settings const& settings) {
+  if (prepares(settings)) prepare_step(view, settings);
+  constexpr auto kept = Study::fixed ? bookkeeping::none : bookkeeping::watched;
+  advance<Study::template method, Study::rates_kind, kept>(view);
+}
+
+/// Parameter i of a row at x_0.
+template <typename Arguments>
+RIVULET_LANE auto start_of(Arguments const& launch, int i, unsigned row) {
+  return launch.start[i * launch.start_pitch + row * static_cast<unsigned long long>(launch.start_row_stride)];
+}
+
+/// Makes the view's instance, whose x is in place, stand at x_0.
+template <typename Study, typename View, typename Arguments>
+RIVULET_LANE void begin_instance(View& view, Arguments const& launch, unsigned row) {
+  RIVULET_UNROLL
+  for (int v = 0; v < Study::varying; ++v) view.put_varying(v, launch.inputs[v * launch.input_pitch + row]);
+  start_instance(view, true);
+  start_method<Study::template method>(view, true);
+}
+
+/// How many of f(x_0) … f(x_k) there are.
+template <typename View>
+RIVULET_LANE unsigned long long points(View const& view) {
+  return static_cast<unsigned long long>(bits(view.get(record::iteration))) + 1;
+}
+
 /// Everything of a result but x, mean_last_f and the other reducers.
 template <typename View, typename Arguments>
 RIVULET_LANE void store_result(View const& view, Arguments const& launch, unsigned row) {

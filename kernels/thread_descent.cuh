@@ -74,13 +74,7 @@ class thread_descent {
   RIVULET_LANE thread_descent(arguments const& launch, uniforms const& uniform)
       : launch_(launch), settings_(settings_of<Study>(launch)), view_(uniform) {}
 
-  RIVULET_LANE void run() {
-    if constexpr (Study::fixed) {
-      descend_fixed(*this, settings_, settings_.max_iterations, Study::reduces);
-    } else {
-      descend(*this);
-    }
-  }
+  RIVULET_LANE void run() { descend_study<Study>(*this, settings_); }
 
   RIVULET_LANE bool refill() {
     if (exhausted_) return __any_sync(whole_warp, running_);
@@ -98,19 +92,19 @@ class thread_descent {
 #pragma unroll(Study::steps_at_once)
     for (integer k = 0; k < count; ++k) {
       Study::gradient(view_);
-      step_on();
+      step_study<Study>(view_, settings_);
     }
   }
   template <typename Integer>
   RIVULET_LANE void count(Integer k) {
-    view_.put(record::iteration, from_bits<T>(integer(k)));
+    set_iteration(view_, k);
   }
-  RIVULET_LANE void note_first() { view_.put(record::first_gradient, from_bits<T>(largest_gradient(view_))); }
+  RIVULET_LANE void note_first() { note_first_gradient(view_); }
   RIVULET_LANE void reduce() {
     if (!Study::reduces || !running_) return;
     reduce_f(view_, settings_);
     RIVULET_UNROLL
-    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points() - 1, view_.f());
+    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points(view_) - 1, view_.f());
   }
   /// True where it is time to store results and to take new instances.
   RIVULET_LANE bool judge() {
@@ -126,7 +120,7 @@ class thread_descent {
     turns_ = 0;
     if (!ended_) return;
     store_result(view_, launch_, row_);
-    store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points()); });
+    store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points(view_)); });
     RIVULET_UNROLL
     for (int i = 0; i < Study::parameters; ++i) {
       launch_.results.x[i * launch_.results.pitch + row_] = canonical<T>(view_.x(i));
@@ -134,33 +128,18 @@ class thread_descent {
     ended_ = false;
   }
   RIVULET_LANE void advance() {
-    if (Study::fixed || running_) step_on();
+    if (Study::fixed || running_) step_study<Study>(view_, settings_);
   }
 
  private:
   RIVULET_LANE static int lane() { return static_cast<int>(threadIdx.x % warp_size); }
 
-  RIVULET_LANE void step_on() {
-    if (prepares(settings_)) prepare_step(view_, settings_);
-    constexpr auto kept = Study::fixed ? bookkeeping::none : bookkeeping::watched;
-    kernels::advance<Study::template method, Study::rates_kind, kept>(view_);
-  }
   RIVULET_LANE void load(unsigned row) {
     row_ = row;
     running_ = true;
     RIVULET_UNROLL
-    for (int i = 0; i < Study::parameters; ++i) {
-      view_.put_x(
-          i, launch_.start[i * launch_.start_pitch + row * static_cast<unsigned long long>(launch_.start_row_stride)]);
-    }
-    RIVULET_UNROLL
-    for (int v = 0; v < Study::varying; ++v) view_.put_varying(v, launch_.inputs[v * launch_.input_pitch + row]);
-    start_instance(view_, true);
-    start_method<Study::template method>(view_, true);
-  }
-  /// f(x_0) … f(x_k)
-  RIVULET_LANE unsigned long long points() const {
-    return static_cast<unsigned long long>(bits(view_.get(record::iteration))) + 1;
+    for (int i = 0; i < Study::parameters; ++i) view_.put_x(i, start_of(launch_, i, row));
+    begin_instance<Study>(view_, launch_, row);
   }
   RIVULET_LANE ring<T> ring_of(int r) const {
     unsigned long long const threads = static_cast<unsigned long long>(gridDim.x) * blockDim.x;

@@ -147,13 +147,7 @@ class warp_descent {
     for (int k = own(); k < static_cast<int>(Study::tables().literal_count); k += warp_size) place_literal(k);
   }
 
-  RIVULET_LANE void run() {
-    if constexpr (Study::fixed) {
-      descend_fixed(*this, settings_, settings_.max_iterations, Study::reduces);
-    } else {
-      descend(*this);
-    }
-  }
+  RIVULET_LANE void run() { descend_study<Study>(*this, settings_); }
 
   RIVULET_LANE bool refill() {
     unsigned row = 0;
@@ -167,19 +161,19 @@ class warp_descent {
   RIVULET_LANE void steps(integer count) {
     for (; count > 0; --count) {
       carry_out(Study::tables().gradient, Study::tables().gradient_rounds);
-      step_on();
+      step_study<Study>(view_, settings_);
     }
   }
   template <typename Integer>
   RIVULET_LANE void count(Integer k) {
-    view_.put(record::iteration, from_bits<T>(integer(k)));
+    set_iteration(view_, k);
   }
-  RIVULET_LANE void note_first() { view_.put(record::first_gradient, from_bits<T>(largest_gradient(view_))); }
+  RIVULET_LANE void note_first() { note_first_gradient(view_); }
   RIVULET_LANE void reduce() {
     if (!Study::reduces) return;
     reduce_f(view_, settings_);
     if (own() != 0) return;
-    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points() - 1, view_.f());
+    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points(view_) - 1, view_.f());
   }
   RIVULET_LANE bool judge() { return kernels::judge(view_, settings_); }
   RIVULET_LANE void finish() {
@@ -189,11 +183,11 @@ class warp_descent {
     __syncwarp();
     if (own() != 0) return;
     store_result(view_, launch_, row_);
-    store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points()); });
+    store_reducers<Study>(view_, launch_.results, row_, [&](int r) { return ring_of(r).mean(points(view_)); });
     atomicAdd(&launch_.counters->lane_turns, turns_);
     turns_ = 0;
   }
-  RIVULET_LANE void advance() { step_on(); }
+  RIVULET_LANE void advance() { step_study<Study>(view_, settings_); }
 
  private:
   RIVULET_LANE static int own() { return warp_view<Study>::own(); }
@@ -216,19 +210,13 @@ class warp_descent {
   }
   RIVULET_LANE void load() {
     __syncwarp();  // the step before may still read what is written here
-    for (int i = 0; i < view_.parameters(); ++i) {
-      view_.put_x(i, launch_.start[view_.at(i) * launch_.start_pitch +
-                                   row_ * static_cast<unsigned long long>(launch_.start_row_stride)]);
-    }
+    for (int i = 0; i < view_.parameters(); ++i) view_.put_x(i, start_of(launch_, view_.at(i), row_));
     for (int k = own(); k < static_cast<int>(Study::tables().input_count); k += warp_size) {
       unsigned const* const from = words(Study::tables().inputs) + 2 * k;
       slots_[from[0]] = input(static_cast<int>(from[1]));
     }
-    RIVULET_UNROLL
-    for (int v = 0; v < Study::varying; ++v) view_.put_varying(v, launch_.inputs[v * launch_.input_pitch + row_]);
     __syncwarp();
-    start_instance(view_, true);
-    start_method<Study::template method>(view_, true);
+    begin_instance<Study>(view_, launch_, row_);
   }
   RIVULET_LANE void carry_out(unsigned at, unsigned rounds) {
     ++turns_;
@@ -240,14 +228,6 @@ class warp_descent {
       Study::apply(round.operation, slots_, entries + round.first, round.count, own());
       if (round.waits != 0) __syncwarp();
     }
-  }
-  RIVULET_LANE void step_on() {
-    if (prepares(settings_)) prepare_step(view_, settings_);
-    constexpr auto kept = Study::fixed ? bookkeeping::none : bookkeeping::watched;
-    kernels::advance<Study::template method, Study::rates_kind, kept>(view_);
-  }
-  RIVULET_LANE unsigned long long points() const {
-    return static_cast<unsigned long long>(bits(view_.get(record::iteration))) + 1;
   }
   RIVULET_LANE ring<T> ring_of(int r) const {
     return {memory_ + Study::rings_at + Study::ring_start(r), 1, Study::window(r)};

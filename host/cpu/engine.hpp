@@ -42,20 +42,6 @@ struct handler_key {
   bool stores;  ///< the result is needed later than in the next instruction
 };
 
-template <typename T>
-struct integer_type;
-template <>
-struct integer_type<float> {
-  using type = int;
-};
-template <>
-struct integer_type<double> {
-  using type = long long;
-};
-
-template <typename T>
-using settings_of = kernels::loop_settings<T, typename integer_type<T>::type>;
-
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.
 template <typename T>
 struct block {
@@ -64,7 +50,7 @@ struct block {
   code const* evaluation;  ///< f and gradient
   code const* step;        ///< gradient, where there is no stop rule
   bool step_advances;      ///< and the new x, too
-  settings_of<T> settings;
+  kernels::loop_settings_of<T> settings;
   int parameters, state_arrays, state_numbers;
   int method;    ///< number of a rivulet::method
   bool grouped;  ///< learning rates differ between parameters

@@ -26,7 +26,7 @@ struct slot_numbers {
 template <typename T>
 struct layout {
   cpu::engine<T> engine;
-  settings_of<T> settings;
+  kernels::loop_settings_of<T> settings;
   int parameters = 0, state_arrays = 0, state_numbers = 0;
   bool fixed = false, reduces = false, grouped = false;
   slot_numbers slots;

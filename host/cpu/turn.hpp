@@ -128,13 +128,13 @@ class running_block {
   void count(Integer k) {
     for (int v = 0; v < vectors_per_block; ++v) {
       block_view<L> view(block_, v);
-      view.put(kernels::record::iteration, kernels::from_bits<L>(kernels::whole<L>(k)));
+      kernels::set_iteration(view, k);
     }
   }
   void note_first() {
     for (int v = 0; v < vectors_per_block; ++v) {
       block_view<L> view(block_, v);
-      view.put(kernels::record::first_gradient, kernels::from_bits<L>(kernels::largest_gradient(view)));
+      kernels::note_first_gradient(view);
     }
   }
   void finish() { block_.finish(block_); }

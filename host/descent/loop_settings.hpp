@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <type_traits>
 #include <vector>
 
 #include "host/descent/descent.hpp"
@@ -16,8 +15,7 @@ struct state_shape {
 };
 state_shape shape_of(method which);
 
-template <typename T>
-using loop_settings_of = kernels::loop_settings<T, std::conditional_t<sizeof(T) == 4, int, long long>>;
+using kernels::loop_settings_of;
 
 /// Throws invalid_argument for more iterations than an integer of T's size counts.
 template <typename T>

@@ -21,7 +21,7 @@ instance_table on_emulated_gpu(batch_of const& batch, cuda::layout layout, std::
   how.machine.check_shared_races = how.machine.check_global_races = how.machine.check_unwritten = seed % 4 == 0;
   auto const device = std::make_shared<testing::emulated_device>(how);
   instance_table rows;
-  cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", layout, {}});
+  cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", layout});
   return rows;
 }
 

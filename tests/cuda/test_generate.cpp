@@ -30,7 +30,7 @@ cuda::layout layout_of(batch_of const& batch) {
 instance_table on_emulated_gpu(batch_of const& batch) {
   auto const device = std::make_shared<rivulet::testing::emulated_device>();
   instance_table rows;
-  cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", {}, {}});
+  cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", {}});
   return rows;
 }
 
@@ -100,7 +100,7 @@ TEST(larger_objectives, share_memory_between_lanes_without_races) {
     auto const device = std::make_shared<rivulet::testing::emulated_device>(how);
     instance_table rows;
     cuda::descend(batch.program, batch.settings, batch.columns, rows,
-                  {{device}, "a batch of the tests", cuda::layout::warp, {}});
+                  {{device}, "a batch of the tests", cuda::layout::warp});
     EXPECT_TRUE(same_rows(on_reference(batch), rows)) << seed;
   }
 }
