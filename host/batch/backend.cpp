@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cmath>
 #include <cstdlib>
 #include <mutex>
 #include <thread>
@@ -64,17 +63,6 @@ instance_columns part_of(instance_columns const& whole, std::size_t begin, std::
   std::ranges::for_each(part.hyperparameters, advance);
   std::ranges::for_each(part.rates, advance);
   return part;
-}
-
-void negate(std::vector<double>& values) {
-  for (double& value : values)
-    if (!std::isnan(value)) value = -value;
-}
-
-void negate_objective(instance_table& rows) {
-  negate(rows.f);
-  negate(rows.best_f);
-  std::ranges::for_each(rows.reducers, negate);
 }
 
 /// `auto` takes a GPU for sweeps that would keep the processor busy for longer than compiling and start-up take, if
@@ -142,7 +130,7 @@ void backend::fall_back(run_options const& options, std::string const& reason) {
 void backend::prepare() {
   if (kind_ != device_kind::cuda || session_ != nullptr) return;
   try {
-    cuda::execution how{gpus_, sweep_.study().objective.text(), {}, {}};
+    cuda::execution how{gpus_, sweep_.study().objective.text(), {}};
     auto fresh =
         std::make_unique<cuda::session>(sweep_.descent_program(), sweep_.settings(), sweep_.varying(), std::move(how));
     self_test(*fresh);

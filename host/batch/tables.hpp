@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <vector>
 
 #include "host/descent/descent.hpp"
 
@@ -22,6 +25,17 @@ void for_each_column(Left& a, Right& b, Visit const& visit) {
   visit(a.best_f, b.best_f);
   for (std::size_t i = 0; i < a.reducers.size(); ++i) visit(a.reducers[i], b.reducers[i]);
   for (std::size_t i = 0; i < a.x.size(); ++i) visit(a.x[i], b.x[i]);
+}
+
+/// From the sign that is minimised to the user's when maximising, and back.
+inline void negate_objective(instance_table& rows) {
+  auto const negate = [](std::vector<double>& values) {
+    for (double& value : values)
+      if (!std::isnan(value)) value = -value;
+  };
+  negate(rows.f);
+  negate(rows.best_f);
+  std::ranges::for_each(rows.reducers, negate);
 }
 
 /// Adds rows at the end of a table of the same shape.

@@ -3,12 +3,11 @@
 #include "host/cuda/chunk.hpp"
 
 #include <algorithm>
-#include <new>
 
 #include <oneapi/tbb/parallel_for.h>
 #include <rivulet/error.hpp>
 
-#include "host/descent/ending.hpp"
+#include "host/cuda/copied_rows.hpp"
 
 namespace rivulet::cuda {
 namespace {
@@ -222,37 +221,8 @@ device_rows chunk<T>::rows(std::uint64_t first) const {
 }
 
 template <typename T>
-void chunk<T>::fetch_rows() {
-  if (!staged_results_.reserve(counters_at())) throw std::bad_alloc();
-  where_.copy_out(staged_results_.data(), results_.data(), counters_at(), stream_.get());
-  where_.wait(stream_.get());
-}
-
-template <typename T>
 void chunk<T>::take(instance_table& to, std::size_t at) const {
-  auto const from = place_results(staged_results_.data());
-  auto const whole = [&](std::vector<std::uint64_t>& column, integer const* values) {
-    std::transform(values, values + range_.count, column.begin() + static_cast<std::ptrdiff_t>(at),
-                   [](integer value) { return static_cast<std::uint64_t>(value); });
-  };
-  auto const numbers = [&](std::vector<double>& column, T const* values) {
-    std::transform(values, values + range_.count, column.begin() + static_cast<std::ptrdiff_t>(at),
-                   [](T value) { return static_cast<double>(value); });
-  };
-  for (std::size_t row = 0; row < range_.count; ++row) {
-    auto const end = meaning(static_cast<kernels::ending>(from.ending[row]));
-    to.outcome[at + row] = end.outcome;
-    to.converged_by[at + row] = end.by;
-    to.evaluations[at + row] = static_cast<std::uint64_t>(from.iterations[row]) + 1;
-  }
-  whole(to.iterations, from.iterations);
-  whole(to.best_iteration, from.best_iteration);
-  whole(to.cycle_period, from.cycle_period);
-  numbers(to.f, from.f);
-  numbers(to.gradient_norm, from.gradient_norm);
-  numbers(to.best_f, from.best_f);
-  for (std::size_t r = 0; r < to.reducers.size(); ++r) numbers(to.reducers[r], from.reducers + r * pitch_);
-  tbb::parallel_for(std::size_t{0}, to.x.size(), [&](std::size_t i) { numbers(to.x[i], from.x + i * pitch_); });
+  write_rows(place_results(staged_results_.data()), range_.count, to, at, [](auto const* column) { return column; });
 }
 
 template <typename T>

@@ -46,7 +46,7 @@ struct chunk_request {
 template <typename T>
 class chunk {
  public:
-  using integer = decltype(loop_settings_of<T>::max_iterations);
+  using integer = typename kernels::integer_type<T>::type;
   using columns = kernels::result_columns<T, integer>;
 
   chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan);
@@ -69,9 +69,7 @@ class chunk {
   kernels::launch_counters const& counters() const noexcept;
   /// `first`: global number of the first instance of the call.
   device_rows rows(std::uint64_t first) const;
-  /// Copies the results to the host and waits for them, where start() was not asked to.
-  void fetch_rows();
-  /// Writes the copied results into the rows of `to` from `at` on.
+  /// Where start() was given rows: writes the results into the rows of `to` from `at` on.
   void take(instance_table& to, std::size_t at) const;
   /// Adds when it copied and when it descended, since `origin` was recorded.
   void add_times(event_handle origin, std::vector<interval>& transfers, std::vector<interval>& kernels);

@@ -13,6 +13,7 @@
 
 #include "host/cuda/chunk.hpp"
 #include "host/cuda/compiler.hpp"
+#include "host/cuda/copied_rows.hpp"
 #include "host/cuda/geometry.hpp"
 
 namespace rivulet::cuda {
@@ -47,12 +48,11 @@ class patience {
 };
 
 /// Rows of a chunk: few chunks where there are few rows, several where copies can overlap with kernels.
-std::size_t rows_per_chunk(std::size_t rows, std::size_t devices, execution const& how, layout holders) {
+std::size_t rows_per_chunk(std::size_t rows, std::size_t devices, layout holders) {
   auto const many = holders == layout::thread ? geometry::overlapping_threads : geometry::overlapping_warps;
-  auto const most = how.chunk_rows.value_or(geometry::chunk_rows);
   auto const per_device = (rows + devices - 1) / devices;
   auto const parts = per_device > many ? geometry::overlapping_parts : 1;
-  return std::clamp<std::size_t>((per_device + parts - 1) / parts, 1, most);
+  return std::clamp<std::size_t>((per_device + parts - 1) / parts, 1, geometry::chunk_rows);
 }
 
 /// One device with its chunks in flight.
@@ -185,7 +185,7 @@ class session::state {
   template <typename T>
   descent_counters drive(workers<T>& of, chunk_request const& request, sinks const& to) {
     auto const total = request.instances->count;
-    for (auto const& each : of) each->begin(rows_per_chunk(total, of.size(), how_, plan_.kernel.layout));
+    for (auto const& each : of) each->begin(rows_per_chunk(total, of.size(), plan_.kernel.layout));
     descent_counters counters;
     std::size_t next = 0, in_flight = 0;
     while (next < total || in_flight > 0) {
@@ -217,13 +217,10 @@ class session::state {
   /// Host rows go straight to their place; device rows to the sink, unless some of them must be confirmed.
   template <typename T>
   void hand_over(chunk<T>& from, chunk_request const& request, sinks const& to) {
-    auto const [begin, count] = from.range();
-    if (request.rows != nullptr) return from.take(*request.rows, begin);
-    if (from.counters().cycling == 0) return to.device(from.rows(request.instances->first));
-    from.fetch_rows();
-    instance_table rows;
-    resize(rows, count, request.instances->first + begin, plan_.program->parameters, plan_.settings->reducers.size());
-    from.take(rows, 0);
+    if (request.rows != nullptr) return from.take(*request.rows, from.range().begin);
+    auto const results = from.rows(request.instances->first);
+    if (from.counters().cycling == 0) return to.device(results);
+    auto rows = copied_rows(results);
     to.host(rows);
   }
 
@@ -238,7 +235,6 @@ session::session(program const& program, descent_settings const& settings, varyi
     : state_(std::make_unique<state>(program, settings, varying, std::move(how))) {}
 session::~session() = default;
 
-layout session::layout() const noexcept { return state_->plan().kernel.layout; }
 phase_seconds const& session::seconds() const noexcept { return state_->seconds(); }
 
 descent_counters session::descend(instance_columns const& instances, instance_table& rows) {

@@ -15,9 +15,8 @@ namespace rivulet::cuda {
 
 struct execution {
   device_list devices;
-  std::string objective;                  ///< for messages of the compiler
-  std::optional<cuda::layout> layout;     ///< for tests: instead of the one that the study's size calls for
-  std::optional<std::size_t> chunk_rows;  ///< rows of a chunk at most
+  std::string objective;               ///< for messages of the compiler
+  std::optional<cuda::layout> layout;  ///< for tests: instead of the one that the study's size calls for
 };
 
 /// Seconds so far. Where chunks overlap, time during which several transfer (or descend) counts once per device.
@@ -34,8 +33,6 @@ class session {
   ~session();
   session(session const&) = delete;
   session& operator=(session const&) = delete;
-
-  cuda::layout layout() const noexcept;
 
   /// Descends every instance; same bits as reference::descend. Rows are resized. `cycling` rows are candidates: the
   /// caller confirms them on the reference. Chunks that do not fit in a device's memory are halved.

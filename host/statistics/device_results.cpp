@@ -5,7 +5,8 @@
 
 #include <rivulet/error.hpp>
 
-#include "host/statistics/copied_rows.hpp"
+#include "host/batch/tables.hpp"
+#include "host/cuda/copied_rows.hpp"
 #include "host/statistics/joint_column.hpp"
 #include "host/statistics/state.hpp"
 
@@ -103,7 +104,9 @@ void convergence_statistics::add(cuda::device_rows const& rows) {
       if (!drained) s.drain();
     }
   }
-  add(copied_rows(rows, s.sweep->study().maximize));
+  auto copied = cuda::copied_rows(rows);
+  if (s.sweep->study().maximize) batch::negate_objective(copied);
+  add(copied);
 }
 
 }  // namespace rivulet
