@@ -61,6 +61,9 @@ class tally {
 /// Where the operations of this thread are noted.
 inline thread_local tally noted;
 
+// The comparisons, with the letters they are noted by.
+#define RIVULET_COMPARISONS(X) X(<, '<') X(<=, 'l') X(>, '>') X(>=, 'g') X(==, '=') X(!=, '!')
+
 /// Laid out like counted<T>, so that kernels::from_bits keeps the number of a value.
 template <typename Integer>
 class counted_integer {
@@ -85,12 +88,7 @@ class counted_integer {
     noted.note(&operation_count::integer, sign, a.number_, b.number_); \
     return a.value_ op b.value_;                                       \
   }
-  RIVULET_NOTED(<, '<')
-  RIVULET_NOTED(<=, 'l')
-  RIVULET_NOTED(>, '>')
-  RIVULET_NOTED(>=, 'g')
-  RIVULET_NOTED(==, '=')
-  RIVULET_NOTED(!=, '!')
+  RIVULET_COMPARISONS(RIVULET_NOTED)
 #undef RIVULET_NOTED
   friend counted_integer operator<<(counted_integer a, int count) {
     return {a.value_ << count, noted.note(&operation_count::integer, 'L', a.number_, count)};
@@ -133,12 +131,7 @@ class counted {
     noted.note(&operation_count::choose, sign, a.number_, b.number_); \
     return a.value_ op b.value_;                                      \
   }
-  RIVULET_NOTED(<, '<')
-  RIVULET_NOTED(<=, 'l')
-  RIVULET_NOTED(>, '>')
-  RIVULET_NOTED(>=, 'g')
-  RIVULET_NOTED(==, '=')
-  RIVULET_NOTED(!=, '!')
+  RIVULET_COMPARISONS(RIVULET_NOTED)
 #undef RIVULET_NOTED
   friend counted operator-(counted a) { return {-a.value_, noted.free('n', a.number_)}; }
   friend counted fma(counted a, counted b, counted c) {

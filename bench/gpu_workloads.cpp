@@ -212,25 +212,20 @@ class subject {
 
 using subject_pointer = std::shared_ptr<subject>;
 
-/// What the kernels take, by the device's own events.
-void time_kernel(benchmark::State& state, subject_pointer const& of) {
+template <double report::*Seconds>
+void time_descent(benchmark::State& state, subject_pointer const& of) {
   report last;
   for (auto _ : state) {
     last = of->descend();
-    state.SetIterationTime(last.kernel_seconds);
+    state.SetIterationTime(last.*Seconds);
   }
-  of->describe(state, last, last.kernel_seconds);
+  of->describe(state, last, last.*Seconds);
 }
 
+/// What the kernels take, by the device's own events.
+constexpr auto time_kernel = &time_descent<&report::kernel_seconds>;
 /// From a study to its report: starts, transfers, kernels, statistics.
-void time_report(benchmark::State& state, subject_pointer const& of) {
-  report last;
-  for (auto _ : state) {
-    last = of->descend();
-    state.SetIterationTime(last.seconds);
-  }
-  of->describe(state, last, last.seconds);
-}
+constexpr auto time_report = &time_descent<&report::seconds>;
 
 /// The same with every instance's results in host memory.
 void time_rows(benchmark::State& state, subject_pointer const& of) {
