@@ -5,7 +5,7 @@ CMAKE_FLAGS ?=
 PACKAGES := $(shell sed -e 's/\#.*//' packages.txt)
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test bench bench-gpu format lint sanitize fuzz clean
+.PHONY: all packages configure run test bench bench-gpu bench-elementary format lint sanitize fuzz clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -63,6 +63,12 @@ PYTHON ?= python3
 bench-gpu: packages
 	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target gpu_workloads rivulet_command
 	python3 bench/gpu.py --build build/bench --python $(PYTHON) $(BENCH_FLAGS)
+
+# Elements per second of every elementary function beside SLEEF and glibc's vector library; x86-64 only.
+bench-elementary: PACKAGES += $(shell sed -e 's/\#.*//' packages-bench.txt)
+bench-elementary: packages
+	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target bench_elementary
+	build/bench/bin/bench_elementary > build/bench/elementary-speed.md && mv build/bench/elementary-speed.md docs/
 
 clean:
 	rm -rf build
