@@ -43,4 +43,12 @@ inline void append(instance_table& to, instance_table const& rows) {
   for_each_column(to, rows, [](auto& all, auto const& more) { all.insert(all.end(), more.begin(), more.end()); });
 }
 
+/// Row `row` as a table of its own.
+inline instance_table single_row(instance_table const& rows, std::size_t row) {
+  instance_table result;
+  resize(result, 1, rows.first + row, rows.x.size(), rows.reducers.size());
+  for_each_column(result, rows, [row](auto& one, auto const& all) { one[0] = all[row]; });
+  return result;
+}
+
 }  // namespace rivulet::batch

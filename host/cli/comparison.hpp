@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include <rivulet/run.hpp>
 
@@ -13,9 +12,5 @@ namespace rivulet::cli {
 
 /// "instance 17 (learning_rate=0.1, start=3): f 1.5 and 1.25"
 std::string difference_text(batch::sweep const& sweep, difference const& found);
-
-/// The fields of row `row` of `left` and row `other` of `right` that differ; NaN equals NaN.
-std::vector<difference> differences(batch::sweep const& sweep, instance_table const& left, std::size_t row,
-                                    instance_table const& right, std::size_t other);
 
 }  // namespace rivulet::cli

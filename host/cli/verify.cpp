@@ -7,15 +7,15 @@
 #include <nlohmann/json.hpp>
 
 #include "host/batch/backend.hpp"
+#include "host/batch/tables.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/comparison.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/report/rows.hpp"
+#include "host/run/compare.hpp"
 
 namespace rivulet::cli {
 namespace {
-
-constexpr std::size_t shown_differences = 10;
 
 /// A number that JSON can hold, or its name.
 nlohmann::ordered_json json_number(double value, precision precision) {
@@ -80,7 +80,10 @@ class against_file {
     bool const all = wanted == rows;
     std::uint64_t passed = 0, taken = 0;
     read_rows(sweep_, asked_.against, [&](instance_table const& chunk) {
-      if (all) compute(chunk.first, chunk.size());
+      if (all) {
+        compute(chunk.first, chunk.size());
+        return rivulet::compare(sweep_, chunk, computed_, result_);
+      }
       for (; taken < wanted && row_of(taken, rows, wanted) < passed + chunk.size(); ++taken)
         compare_row(chunk, static_cast<std::size_t>(row_of(taken, rows, wanted) - passed));
       passed += chunk.size();
@@ -98,13 +101,8 @@ class against_file {
     std::uint64_t const instance = stored.first + row;
     bool const known = instance >= computed_.first && instance - computed_.first < computed_.size();
     if (!known) compute(instance, 1);
-    auto const found =
-        differences(sweep_, stored, row, computed_, static_cast<std::size_t>(instance - computed_.first));
-    ++result_.instances;
-    if (found.empty()) return;
-    ++result_.differing;
-    for (auto const& d : found)
-      if (result_.first.size() < shown_differences) result_.first.push_back(d);
+    rivulet::compare(sweep_, batch::single_row(stored, row),
+                     batch::single_row(computed_, static_cast<std::size_t>(instance - computed_.first)), result_);
   }
 
   void compute(std::uint64_t first, std::size_t count) { device_.descend(first, count, computed_); }
