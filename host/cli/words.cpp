@@ -142,7 +142,10 @@ auto const words =
          [](request& r, text const& v) { r.study.track = split_list(v); }},
 
         {"device", kind::text, "NAME", execution_group, "auto, reference, cpu, cuda, cuda:1 or cuda:all; default auto",
-         [](request& r, text const& v) { r.execution.device = v; }},
+         [](request& r, text const& v) {
+           r.execution.device =
+               v.starts_with("cuda") ? v : one_of(v, {"auto", "reference", "cpu", "cuda", "cuda:1", "cuda:all"});
+         }},
         {"simd", kind::text, "NAME", execution_group, "auto, scalar, avx2 or avx512; default auto",
          [](request& r, text const& v) {
            r.execution.simd = one_of(v, {"auto", "scalar", "avx2", "avx512"});

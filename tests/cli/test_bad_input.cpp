@@ -49,6 +49,12 @@ TEST(wrong_objective, ends_with_3_and_a_caret) {
   expect({{"run", "", "--start", "1"}, 2, "OBJECTIVE"});
 }
 
+TEST(wrong_device, ends_with_2_also_where_none_is_needed) {
+  expect({{"run", "x^2", "--start", "1", "--device", "gpu"}, 2, "cuda:all"});
+  expect({{"inspect", "x^2", "--device", "gpu"}, 2, "cuda:all"});
+  expect({{"replay", "x^2", "--start", "1", "--instance", "0", "--device", "gpu"}, 2, "cuda:all"});
+}
+
 TEST(wrong_study, ends_with_3_and_names_the_field) {
   expect({{"run", "x^2", "--start", "1", "--method", "adm"}, 3, "adam"});
   expect({{"run", "x^2", "--start", "1", "--lr", "logspace(1,2,3)"}, 3, "geomspace"});
