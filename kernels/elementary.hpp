@@ -2,9 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/elementary_error.hpp"
 #include "kernels/elementary_exponential.hpp"
+#include "kernels/elementary_hyperbolic.hpp"
+#include "kernels/elementary_inverse.hpp"
 #include "kernels/elementary_logarithm.hpp"
+#include "kernels/elementary_logistic.hpp"
 #include "kernels/elementary_power.hpp"
+#include "kernels/elementary_root.hpp"
 #include "kernels/elementary_trigonometric.hpp"
 
 namespace rivulet::kernels {
@@ -53,6 +58,24 @@ RIVULET_LANE L sign(L a) {
   L const zero = detail::constant<L>(0.0f, 0.0);
   L const positive = select(a > zero, detail::constant<L>(1.0f, 1.0), a);
   return select(a < zero, detail::constant<L>(-1.0f, -1.0), positive);
+}
+
+/// x where x > 0, NaN of NaN, else +0.
+template <typename L>
+RIVULET_LANE L relu(L x) {
+  L const zero = detail::constant<L>(0.0f, 0.0);
+  return select(x <= zero, zero, x);
+}
+
+/// The largest integer that is not above x, with the sign of x where it is 0.
+template <typename L>
+RIVULET_LANE L floor(L x) {
+  using namespace detail;
+  L const size = magnitude(x);
+  L const unit_spaced = constant<L>(0x1p23f, 0x1p52);  // from here on every number is an integer
+  L const nearest = with_sign_of((size + unit_spaced) - unit_spaced, x);
+  L const below = select(nearest > x, nearest - constant<L>(1.0f, 1.0), nearest);
+  return select(size < unit_spaced, below, x);
 }
 
 /// The smaller; the other where one is NaN; b where they are equal, of ±0 as well.

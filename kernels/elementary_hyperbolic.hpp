@@ -1,0 +1,81 @@
+// sinh and cosh: x = n·ln 2 + r, polynomials for sinh r and cosh r, and the addition theorem with (2^n ± 2^−n) / 2.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/elementary_support.hpp"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+namespace detail {
+
+/// (sinh r − r) / r³ as a function of z = r², |r| <= 1/2.
+template <typename L>
+RIVULET_LANE L sinh_polynomial(L z) {
+  if constexpr (is_float32<L>) {
+    return polynomial(z, 0x1.a2a9bep-13f, 0x1.110fc4p-7f, 0x1.555556p-3f);
+  } else {
+    return polynomial(z, 0x1.645389b6c1b2ep-33, 0x1.ae60fc2d7d53dp-26, 0x1.71de3bd6d688bp-19, 0x1.a01a019f7af5dp-13,
+                      0x1.11111111112c7p-7, 0x1.5555555555555p-3);
+  }
+}
+
+/// (cosh r − 1) / r² as a function of z = r², |r| <= 1/2.
+template <typename L>
+RIVULET_LANE L cosh_polynomial(L z) {
+  if constexpr (is_float32<L>) {
+    return polynomial(z, 0x1.6e5f08p-10f, 0x1.5553e8p-5f, 0x1p-1f);
+  } else {
+    return polynomial(z, 0x1.96d836e924f59p-37, 0x1.1eeba960bcfacp-29, 0x1.27e4fc75f4bfbp-22, 0x1.a01a019f970a4p-16,
+                      0x1.6c16c16c16e0dp-10, 0x1.5555555555555p-5, 0x1p-1);
+  }
+}
+
+/// With |x| = n·ln 2 + r: sinh(n·ln 2) / 2, cosh(n·ln 2) / 2, sinh r and cosh r − 1. Halved, so that they stay finite.
+template <typename L>
+struct hyperbolic_parts {
+  L sinh_n;
+  L cosh_n;
+  L sinh_r;
+  L cosh_r_minus_1;
+};
+
+template <typename L>
+RIVULET_LANE hyperbolic_parts<L> hyperbolic_reduced(L size) {
+  L const largest = constant<L>(89.7f, 710.75);
+  size = select(size > largest, largest, size);
+  // n = 0 for all of |x| < 1/2: near n = 1 the rounding of r would show.
+  L const rounder = L(format_of<L>::rounder);
+  L const nearest = fma(size, constant<L>(0x1.715476p0f, 0x1.71547652b82fep0), rounder);
+  L const shifted = select(size < constant<L>(0.5f, 0.5), rounder, nearest);
+  L const n = shifted - rounder;
+  L r = fma(n, constant<L>(-0x1.62e4p-1f, -0x1.62e42fefa38p-1), size);
+  r = fma(n, constant<L>(-0x1.7f7d1cp-20f, -0x1.ef35793c7673p-45), r);
+  integer_of<L> const shift = bits(shifted) << format_of<L>::fraction_bits;
+  integer_of<L> const quarter = bits(constant<L>(0.25f, 0.25));
+  L const large = from_bits<L>(quarter + shift);
+  L const small = select(n < constant<L>(64.0f, 64.0), from_bits<L>(quarter - shift), constant<L>(0.0f, 0.0));
+  L const z = r * r;
+  return {large - small, large + small, fma(r, z * sinh_polynomial(z), r), z * cosh_polynomial(z)};
+}
+
+}  // namespace detail
+
+template <typename L>
+RIVULET_LANE L sinh(L x) {
+  using namespace detail;
+  L const size = magnitude(x);
+  auto const [sinh_n, cosh_n, sinh_r, cosh_r_minus_1] = hyperbolic_reduced(size);
+  L const half = sinh_n + fma(cosh_n, sinh_r, sinh_n * cosh_r_minus_1);
+  return with_sign_of(select(size < constant<L>(0x1p-30f, 0x1p-60), size, half + half), x);
+}
+
+template <typename L>
+RIVULET_LANE L cosh(L x) {
+  using namespace detail;
+  auto const [sinh_n, cosh_n, sinh_r, cosh_r_minus_1] = hyperbolic_reduced(magnitude(x));
+  L const half = cosh_n + fma(sinh_n, sinh_r, cosh_n * cosh_r_minus_1);
+  return half + half;
+}
+
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels
