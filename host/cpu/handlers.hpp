@@ -115,14 +115,36 @@ any_function handlers<L, stores>::find(handler_key const& key) {
       return looping<log1p_operation, 1>(key);
     case operation_code::sqrt:
       return simple_unary<sqrt_operation>(key);
+    case operation_code::cbrt:
+      return looping<cbrt_operation, 1>(key);
     case operation_code::sin:
       return looping<sin_operation, 1>(key);
     case operation_code::cos:
       return looping<cos_operation, 1>(key);
     case operation_code::tan:
       return looping<tan_operation, 1>(key);
+    case operation_code::asin:
+      return looping<asin_operation, 1>(key);
+    case operation_code::acos:
+      return looping<acos_operation, 1>(key);
+    case operation_code::atan:
+      return looping<atan_operation, 1>(key);
+    case operation_code::sinh:
+      return looping<sinh_operation, 1>(key);
+    case operation_code::cosh:
+      return looping<cosh_operation, 1>(key);
     case operation_code::tanh:
       return looping<tanh_operation, 1>(key);
+    case operation_code::erf:
+      return looping<erf_operation, 1>(key);
+    case operation_code::sigmoid:
+      return looping<sigmoid_operation, 1>(key);
+    case operation_code::softplus:
+      return looping<softplus_operation, 1>(key);
+    case operation_code::relu:
+      return simple_unary<relu_operation>(key);
+    case operation_code::floor:
+      return simple_unary<floor_operation>(key);
     case operation_code::abs:
       return simple_unary<abs_operation>(key);
     case operation_code::sign:

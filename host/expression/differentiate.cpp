@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 #include "host/expression/adjoint.hpp"
 
 namespace rivulet::expression {
 namespace {
+
+constexpr number two_over_root_pi = number_from(2 * std::numbers::inv_sqrtpi);
 
 class reverse_sweep {
  public:
@@ -63,7 +66,8 @@ class reverse_sweep {
     if (op <= operation::constant) return op == operation::parameter;
     auto operands = graph_.operands(id);
     if (op == operation::where) operands = operands.subspan(1);
-    auto const is_step = op == operation::sign || (op >= operation::less && op <= operation::not_equal);
+    auto const is_step =
+        op == operation::sign || op == operation::floor || (op >= operation::less && op <= operation::not_equal);
     return !is_step && std::any_of(operands.begin(), operands.end(), [this](node_id each) { return active_[each]; });
   }
 
@@ -213,6 +217,18 @@ class reverse_sweep {
     contribute(in[2], summand);
   }
 
+  node_id negative(node_id a) { return graph_.apply(operation::negate, {a}); }
+
+  /// √(1 − a²) from factors that are exact where a² is near 1.
+  node_id cosine_of_asin(node_id a) {
+    auto const one = graph_.literal(1.0);
+    auto const below = graph_.apply(operation::subtract, {one, a});
+    auto const above = graph_.apply(operation::add, {one, a});
+    return graph_.apply(operation::sqrt, {graph_.apply(operation::multiply, {below, above})});
+  }
+
+  node_id gaussian(node_id a) { return graph_.apply(operation::exp, {negative(graph_.whole_power(a, 2))}); }
+
   term through_function(node_id id, node_id a, term const& t) {
     auto const one = graph_.literal(1.0);
     switch (graph_.op(id)) {
@@ -228,14 +244,35 @@ class reverse_sweep {
         return algebra_.over(t, graph_.apply(operation::add, {one, a}));
       case operation::sqrt:
         return algebra_.over(algebra_.scaled(t, number_from(0.5)), id);
+      case operation::cbrt:
+        return algebra_.over(t, graph_.apply(operation::multiply, {graph_.literal(3.0), graph_.whole_power(id, 2)}));
       case operation::sin:
         return algebra_.times(t, graph_.apply(operation::cos, {a}));
       case operation::cos:
         return minus(algebra_.times(t, graph_.apply(operation::sin, {a})));
       case operation::tan:
         return algebra_.times(t, graph_.apply(operation::add, {one, graph_.whole_power(id, 2)}));
+      case operation::asin:
+        return algebra_.over(t, cosine_of_asin(a));
+      case operation::acos:
+        return minus(algebra_.over(t, cosine_of_asin(a)));
+      case operation::atan:
+        return algebra_.over(t, graph_.apply(operation::add, {one, graph_.whole_power(a, 2)}));
+      case operation::sinh:
+        return algebra_.times(t, graph_.apply(operation::cosh, {a}));
+      case operation::cosh:
+        return algebra_.times(t, graph_.apply(operation::sinh, {a}));
       case operation::tanh:
         return algebra_.times(t, graph_.apply(operation::subtract, {one, graph_.whole_power(id, 2)}));
+      case operation::erf:
+        return algebra_.times(algebra_.scaled(t, two_over_root_pi), gaussian(a));
+      case operation::sigmoid:
+        // Not s·(1 − s), which is 0 where s rounds to 1.
+        return algebra_.times(algebra_.times(t, id), graph_.apply(operation::sigmoid, {negative(a)}));
+      case operation::softplus:
+        return algebra_.times(t, graph_.apply(operation::sigmoid, {a}));
+      case operation::relu:
+        return algebra_.guarded(t, graph_.apply(operation::less, {graph_.literal(0.0), a}), true);
       case operation::abs:
         return algebra_.times(t, graph_.apply(operation::sign, {a}));
       default:

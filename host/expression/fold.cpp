@@ -36,14 +36,36 @@ Scalar evaluate(operation op, std::span<Scalar const> in) {
       return kernels::log1p(in[0]);
     case operation::sqrt:
       return kernels::sqrt(in[0]);
+    case operation::cbrt:
+      return kernels::cbrt(in[0]);
     case operation::sin:
       return kernels::sin(in[0]);
     case operation::cos:
       return kernels::cos(in[0]);
     case operation::tan:
       return kernels::tan(in[0]);
+    case operation::asin:
+      return kernels::asin(in[0]);
+    case operation::acos:
+      return kernels::acos(in[0]);
+    case operation::atan:
+      return kernels::atan(in[0]);
+    case operation::sinh:
+      return kernels::sinh(in[0]);
+    case operation::cosh:
+      return kernels::cosh(in[0]);
     case operation::tanh:
       return kernels::tanh(in[0]);
+    case operation::erf:
+      return kernels::erf(in[0]);
+    case operation::sigmoid:
+      return kernels::sigmoid(in[0]);
+    case operation::softplus:
+      return kernels::softplus(in[0]);
+    case operation::relu:
+      return kernels::relu(in[0]);
+    case operation::floor:
+      return kernels::floor(in[0]);
     case operation::abs:
       return kernels::abs(in[0]);
     case operation::sign:

@@ -24,8 +24,17 @@ std::vector<std::string> function_names() {
 }
 
 // What other languages call the functions here.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> other_names{
-    {{"ln", "log"}, {"fabs", "abs"}, {"if", "where"}, {"power", "pow"}, {"sgn", "sign"}, {"product", "prod"}}};
+constexpr std::array<std::pair<std::string_view, std::string_view>, 11> other_names{{{"ln", "log"},
+                                                                                     {"fabs", "abs"},
+                                                                                     {"if", "where"},
+                                                                                     {"power", "pow"},
+                                                                                     {"sgn", "sign"},
+                                                                                     {"product", "prod"},
+                                                                                     {"arcsin", "asin"},
+                                                                                     {"arccos", "acos"},
+                                                                                     {"arctan", "atan"},
+                                                                                     {"logistic", "sigmoid"},
+                                                                                     {"expit", "sigmoid"}}};
 
 /// Levenshtein's distance, one row at a time.
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -78,10 +78,21 @@ traced expm1(traced const& a) { return tracer::record(operation::expm1, {a}); }
 traced log(traced const& a) { return tracer::record(operation::log, {a}); }
 traced log1p(traced const& a) { return tracer::record(operation::log1p, {a}); }
 traced sqrt(traced const& a) { return tracer::record(operation::sqrt, {a}); }
+traced cbrt(traced const& a) { return tracer::record(operation::cbrt, {a}); }
 traced sin(traced const& a) { return tracer::record(operation::sin, {a}); }
 traced cos(traced const& a) { return tracer::record(operation::cos, {a}); }
 traced tan(traced const& a) { return tracer::record(operation::tan, {a}); }
+traced asin(traced const& a) { return tracer::record(operation::asin, {a}); }
+traced acos(traced const& a) { return tracer::record(operation::acos, {a}); }
+traced atan(traced const& a) { return tracer::record(operation::atan, {a}); }
+traced sinh(traced const& a) { return tracer::record(operation::sinh, {a}); }
+traced cosh(traced const& a) { return tracer::record(operation::cosh, {a}); }
 traced tanh(traced const& a) { return tracer::record(operation::tanh, {a}); }
+traced erf(traced const& a) { return tracer::record(operation::erf, {a}); }
+traced sigmoid(traced const& a) { return tracer::record(operation::sigmoid, {a}); }
+traced softplus(traced const& a) { return tracer::record(operation::softplus, {a}); }
+traced relu(traced const& a) { return tracer::record(operation::relu, {a}); }
+traced floor(traced const& a) { return tracer::record(operation::floor, {a}); }
 traced abs(traced const& a) { return tracer::record(operation::abs, {a}); }
 traced sign(traced const& a) { return tracer::record(operation::sign, {a}); }
 traced min(traced const& a, traced const& b) { return tracer::record(operation::minimum, {a, b}); }

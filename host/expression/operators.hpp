@@ -24,10 +24,21 @@ namespace rivulet::expression {
   X(log, 1, "log")           \
   X(log1p, 1, "log1p")       \
   X(sqrt, 1, "sqrt")         \
+  X(cbrt, 1, "cbrt")         \
   X(sin, 1, "sin")           \
   X(cos, 1, "cos")           \
   X(tan, 1, "tan")           \
+  X(asin, 1, "asin")         \
+  X(acos, 1, "acos")         \
+  X(atan, 1, "atan")         \
+  X(sinh, 1, "sinh")         \
+  X(cosh, 1, "cosh")         \
   X(tanh, 1, "tanh")         \
+  X(erf, 1, "erf")           \
+  X(sigmoid, 1, "sigmoid")   \
+  X(softplus, 1, "softplus") \
+  X(relu, 1, "relu")         \
+  X(floor, 1, "floor")       \
   X(abs, 1, "abs")           \
   X(sign, 1, "sign")         \
   X(minimum, 2, "min")       \

@@ -26,6 +26,16 @@ shape swapped(shape a) {
 
 shape convex_if(bool condition) { return {.convex = condition}; }
 
+/// Of a rising function that is convex above 0 and concave below.
+shape through_steeper(shape a, interval range) {
+  return {.convex = a.convex && range.lower >= 0, .concave = a.concave && range.upper <= 0};
+}
+
+/// Of a rising function that is concave above 0 and convex below.
+shape through_flatter(shape a, interval range) {
+  return {.convex = a.convex && range.upper <= 0, .concave = a.concave && range.lower >= 0};
+}
+
 }  // namespace
 
 composition_rules::composition_rules(expression::graph const& graph, interval_evaluator const& ranges)
@@ -218,21 +228,51 @@ shape composition_rules::absolute(node_id a) const {
 shape composition_rules::function(node_id id) const {
   auto const operands = graph_->operands(id);
   shape const a = shapes_[operands[0]];
-  // max and min may return the other operand where one has no value.
-  bool const both_defined =
-      operands.size() > 1 && ranges_->range(operands[0]).defined && ranges_->range(operands[1]).defined;
+  interval const range = ranges_->range(operands[0]);
   switch (graph_->op(id)) {
     case operation::exp:
       return {.convex = a.convex, .log_convex = a.convex};
     case operation::expm1:
+    case operation::softplus:
       return convex_if(a.convex);
     case operation::log:
     case operation::log1p:
       return {.convex = a.log_convex, .concave = a.concave};
     case operation::sqrt:
       return {.convex = a.square_sum, .concave = a.concave};
+    case operation::sinh:
+    case operation::asin:
+      return through_steeper(a, range);
+    case operation::acos:
+      return swapped(through_steeper(a, range));
+    case operation::cbrt:
+    case operation::atan:
+    case operation::tanh:
+    case operation::erf:
+    case operation::sigmoid:
+      return through_flatter(a, range);
+    case operation::cosh: {
+      bool const convex = absolute(operands[0]).convex;
+      return {.convex = convex, .log_convex = convex};
+    }
+    default:
+      return piecewise(id);
+  }
+}
+
+shape composition_rules::piecewise(node_id id) const {
+  auto const operands = graph_->operands(id);
+  shape const a = shapes_[operands[0]];
+  // max and min may return the other operand where one has no value.
+  bool const both_defined =
+      operands.size() > 1 && ranges_->range(operands[0]).defined && ranges_->range(operands[1]).defined;
+  switch (graph_->op(id)) {
     case operation::abs:
       return absolute(operands[0]);
+    case operation::relu: {
+      bool const identity = ranges_->range(operands[0]).lower >= 0;
+      return {.convex = a.convex, .concave = a.concave && identity, .log_convex = a.log_convex};
+    }
     case operation::maximum: {
       shape const b = shapes_[operands[1]];
       if (!both_defined) return {};

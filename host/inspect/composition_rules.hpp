@@ -44,6 +44,7 @@ class composition_rules {
   shape quotient(expression::node_id a, expression::node_id b) const;
   shape real_power(expression::node_id base, expression::node_id exponent) const;
   shape function(expression::node_id id) const;
+  shape piecewise(expression::node_id id) const;
   shape absolute(expression::node_id a) const;
   shape scaled(shape a, interval factor) const;
   power as_power(expression::node_id id) const;

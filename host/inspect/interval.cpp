@@ -129,6 +129,18 @@ interval sqrt(interval a) {
 
 interval hull(interval a, interval b) { return from(a, b, std::min(a.lower, b.lower), std::max(a.upper, b.upper)); }
 
+interval relu(interval a) {
+  if (a.lower > 0) return a;
+  if (a.upper < 0) return from(a, 0, 0);
+  return with_kink(from(a, 0, a.upper));
+}
+
+interval floor(interval a) {
+  interval const steps = from(a, std::floor(a.lower), std::floor(a.upper));
+  bool const within_one = steps.is_point() && a.lower > steps.lower;
+  return within_one ? steps : with_kink(steps);
+}
+
 interval abs(interval a) {
   if (a.lower > 0) return a;
   if (a.upper < 0) return -a;

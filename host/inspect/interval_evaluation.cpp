@@ -83,10 +83,9 @@ interval interval_evaluator::basic(node_id id) const {
 
 interval interval_evaluator::function(node_id id) const {
   interval const a = operand(id, 0);
-  auto const b = [&] { return operand(id, 1); };
   switch (graph_->op(id)) {
     case operation::power:
-      return pow(a, b());
+      return pow(a, operand(id, 1));
     case operation::exp:
       return exp(a);
     case operation::expm1:
@@ -97,14 +96,45 @@ interval interval_evaluator::function(node_id id) const {
       return log1p(a);
     case operation::sqrt:
       return sqrt(a);
+    case operation::cbrt:
+      return cbrt(a);
     case operation::sin:
       return sin(a);
     case operation::cos:
       return cos(a);
     case operation::tan:
       return tan(a);
+    case operation::asin:
+      return asin(a);
+    case operation::acos:
+      return acos(a);
+    case operation::atan:
+      return atan(a);
+    case operation::sinh:
+      return sinh(a);
+    case operation::cosh:
+      return cosh(a);
     case operation::tanh:
       return tanh(a);
+    case operation::erf:
+      return erf(a);
+    case operation::sigmoid:
+      return sigmoid(a);
+    case operation::softplus:
+      return softplus(a);
+    default:
+      return piecewise(id);
+  }
+}
+
+interval interval_evaluator::piecewise(node_id id) const {
+  interval const a = operand(id, 0);
+  auto const b = [&] { return operand(id, 1); };
+  switch (graph_->op(id)) {
+    case operation::relu:
+      return relu(a);
+    case operation::floor:
+      return floor(a);
     case operation::abs:
       return abs(a);
     case operation::sign:

@@ -31,6 +31,7 @@ class interval_evaluator {
   interval value(expression::node_id id, box const& where) const;
   interval basic(expression::node_id id) const;
   interval function(expression::node_id id) const;
+  interval piecewise(expression::node_id id) const;
 
   expression::graph const* graph_;
   std::vector<double> constants_;

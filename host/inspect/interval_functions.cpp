@@ -1,10 +1,11 @@
-// Interval versions of the elementary functions, from the C library with a margin.
+// Interval versions of the elementary functions, from the C library or our own lanes with a margin.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "host/inspect/interval.hpp"
+#include "kernels/elementary.hpp"
 
 namespace rivulet::inspection_detail {
 
@@ -31,6 +32,24 @@ interval rising(interval a, Function function, double floor, double ceiling) {
   return {std::max(floor, widen_down(function(a.lower))), std::min(ceiling, widen_up(function(a.upper))), a.smooth,
           a.defined};
 }
+
+/// The same for one whose sign is that of its argument, with values in [-ceiling, ceiling].
+template <typename Function>
+interval rising_through_zero(interval a, Function function, double ceiling) {
+  return rising(a, function, a.lower >= 0 ? 0 : -ceiling, a.upper <= 0 ? 0 : ceiling);
+}
+
+/// The neighbours above π and π/2.
+constexpr double half_turn = 0x1.921fb54442d19p+1;
+constexpr double quarter_turn = half_turn / 2;
+
+/// The part of an argument that is the sine or cosine of something.
+interval within_unit(interval a) {
+  return {std::max(a.lower, -1.0), std::min(a.upper, 1.0), a.smooth && a.lower > -1 && a.upper < 1,
+          a.defined && a.lower >= -1 && a.upper <= 1};
+}
+
+bool misses_unit(interval a) { return a.upper < -1 || a.lower > 1; }
 
 /// Above this the quarter turn of an argument is no longer known to within `turn_margin`.
 constexpr double largest_angle = 1e6;
@@ -90,8 +109,55 @@ interval expm1(interval a) {
       a, [](double v) { return std::expm1(v); }, -1, infinity);
 }
 interval tanh(interval a) {
+  return rising_through_zero(
+      a, [](double v) { return std::tanh(v); }, 1);
+}
+interval sinh(interval a) {
+  return rising_through_zero(
+      a, [](double v) { return kernels::sinh(v); }, infinity);
+}
+interval atan(interval a) {
+  return rising_through_zero(
+      a, [](double v) { return kernels::atan(v); }, quarter_turn);
+}
+interval erf(interval a) {
+  return rising_through_zero(
+      a, [](double v) { return kernels::erf(v); }, 1);
+}
+interval sigmoid(interval a) {
   return rising(
-      a, [](double v) { return std::tanh(v); }, -1, 1);
+      a, [](double v) { return kernels::sigmoid(v); }, 0, 1);
+}
+interval softplus(interval a) {
+  return rising(
+      a, [](double v) { return kernels::softplus(v); }, 0, infinity);
+}
+
+interval cbrt(interval a) {
+  interval result = rising_through_zero(
+      a, [](double v) { return kernels::cbrt(v); }, infinity);
+  result.smooth = result.smooth && !a.contains(0);
+  return result;
+}
+
+interval cosh(interval a) {
+  double const small = a.contains(0) ? 0 : std::min(std::abs(a.lower), std::abs(a.upper));
+  double const large = std::max(std::abs(a.lower), std::abs(a.upper));
+  return rising(
+      {small, large, a.smooth, a.defined}, [](double v) { return kernels::cosh(v); }, 1, infinity);
+}
+
+interval asin(interval a) {
+  if (misses_unit(a)) return undefined;
+  return rising_through_zero(
+      within_unit(a), [](double v) { return kernels::asin(v); }, quarter_turn);
+}
+
+interval acos(interval a) {
+  if (misses_unit(a)) return undefined;
+  interval const inside = within_unit(a);
+  return {std::max(0.0, widen_down(kernels::acos(inside.upper))),
+          std::min(half_turn, widen_up(kernels::acos(inside.lower))), inside.smooth, inside.defined};
 }
 
 interval log(interval a) {

@@ -42,6 +42,10 @@ Real compute(expression::operation op, Real a, Real b, Real c) {
       return std::fma(-a, b, c);
     case operation::sqrt:
       return std::sqrt(a);
+    case operation::floor:
+      return std::floor(a);
+    case operation::relu:
+      return a <= 0 ? Real(0) : a;
     case operation::abs:
       return std::abs(a);
     case operation::sign:
@@ -70,14 +74,32 @@ Real compute(expression::operation op, Real a, Real b, Real c) {
       return kernels::log(a);
     case operation::log1p:
       return kernels::log1p(a);
+    case operation::cbrt:
+      return kernels::cbrt(a);
     case operation::sin:
       return kernels::sin(a);
     case operation::cos:
       return kernels::cos(a);
     case operation::tan:
       return kernels::tan(a);
+    case operation::asin:
+      return kernels::asin(a);
+    case operation::acos:
+      return kernels::acos(a);
+    case operation::atan:
+      return kernels::atan(a);
+    case operation::sinh:
+      return kernels::sinh(a);
+    case operation::cosh:
+      return kernels::cosh(a);
     case operation::tanh:
       return kernels::tanh(a);
+    case operation::erf:
+      return kernels::erf(a);
+    case operation::sigmoid:
+      return kernels::sigmoid(a);
+    case operation::softplus:
+      return kernels::softplus(a);
     case operation::literal:
     case operation::parameter:
     case operation::constant:

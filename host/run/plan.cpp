@@ -29,7 +29,16 @@ double cost(instruction const& step) {
     case operation::sin:
     case operation::cos:
     case operation::tan:
+    case operation::asin:
+    case operation::acos:
+    case operation::atan:
+    case operation::cbrt:
+    case operation::sinh:
+    case operation::cosh:
     case operation::tanh:
+    case operation::erf:
+    case operation::sigmoid:
+    case operation::softplus:
       return 15;
     default:
       return 1;

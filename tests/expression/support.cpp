@@ -44,14 +44,36 @@ long double long_value(operation op, std::vector<long double> const& in) {
       return std::log1p(in[0]);
     case operation::sqrt:
       return std::sqrt(in[0]);
+    case operation::cbrt:
+      return std::cbrt(in[0]);
     case operation::sin:
       return std::sin(in[0]);
     case operation::cos:
       return std::cos(in[0]);
     case operation::tan:
       return std::tan(in[0]);
+    case operation::asin:
+      return std::asin(in[0]);
+    case operation::acos:
+      return std::acos(in[0]);
+    case operation::atan:
+      return std::atan(in[0]);
+    case operation::sinh:
+      return std::sinh(in[0]);
+    case operation::cosh:
+      return std::cosh(in[0]);
     case operation::tanh:
       return std::tanh(in[0]);
+    case operation::erf:
+      return std::erf(in[0]);
+    case operation::sigmoid:
+      return 1 / (1 + std::exp(-in[0]));
+    case operation::softplus:
+      return std::fmax(in[0], 0.0L) + std::log1p(std::exp(-std::abs(in[0])));
+    case operation::relu:
+      return std::fmax(in[0], 0.0L);
+    case operation::floor:
+      return std::floor(in[0]);
     case operation::abs:
       return std::abs(in[0]);
     case operation::sign:

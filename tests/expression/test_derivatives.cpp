@@ -92,6 +92,20 @@ std::vector<function_case> function_cases() {
                                  "cos(x-y)",
                                  "tan(x*y)",
                                  "tanh(x+y)",
+                                 "cbrt(x*y)",
+                                 "cbrt(x-2*y)*y",
+                                 "asin(x*y-1/2)",
+                                 "acos(x/(1+y))",
+                                 "atan(x*y)",
+                                 "3*atan(x/y)",
+                                 "sinh(x*y)",
+                                 "cosh(x-3*y)",
+                                 "erf(x*y)",
+                                 "sigmoid(3*x-2*y)",
+                                 "softplus(x*y-2)",
+                                 "relu(x*y)*y",
+                                 "relu(x-y)*y",
+                                 "floor(x+4*y)*x*y",
                                  "abs(x-y)",
                                  "sign(x)*y",
                                  "max(x,y)*x",
@@ -111,6 +125,10 @@ std::vector<function_case> function_cases() {
                                  "log(x)/x",
                                  "x/(y/x)",
                                  "tanh(x)*tan(y)*exp(x)",
+                                 "asin(x)*acos(x)/cbrt(y)",
+                                 "sigmoid(x)*softplus(-y)*erf(x)",
+                                 "log(cosh(x))-sinh(y)^2",
+                                 "atan(sinh(x))*relu(y)^3",
                                  "sqrt(sqrt(x)+y)",
                                  "abs(sin(x)*cos(y)*exp(abs(1-sqrt(x^2+y^2)/pi)))"}) {
     cases.push_back({text, x});
@@ -124,7 +142,10 @@ TEST(random_derivatives, agree_with_difference_quotients) {
   std::vector<operation> const smooth{operation::add,    operation::subtract, operation::multiply, operation::divide,
                                       operation::sin,    operation::cos,      operation::tanh,     operation::exp,
                                       operation::negate, operation::sum,      operation::sqrt,     operation::log1p,
-                                      operation::where,  operation::multiply, operation::less};
+                                      operation::where,  operation::multiply, operation::less,     operation::cbrt,
+                                      operation::asin,   operation::acos,     operation::atan,     operation::sinh,
+                                      operation::cosh,   operation::erf,      operation::sigmoid,  operation::softplus,
+                                      operation::relu,   operation::floor};
   int compared = 0;
   for (std::uint32_t seed = 0; seed < 600; ++seed) {
     graph g;

@@ -89,9 +89,9 @@ TEST(reverse_mode, shares_one_quotient_among_the_parameters_of_a_norm) {
 }
 
 TEST(reverse_mode, reuses_the_values_of_functions) {
-  auto data = parsed("exp(x) + sqrt(x) + tanh(x) + tan(x)");
+  auto data = parsed("exp(x) + sqrt(x) + tanh(x) + tan(x) + cbrt(x)");
   gradient(data.graph, data.root, 1);
-  for (auto const op : {operation::exp, operation::sqrt, operation::tanh, operation::tan}) {
+  for (auto const op : {operation::exp, operation::sqrt, operation::tanh, operation::tan, operation::cbrt}) {
     std::size_t count = 0;
     for (node_id id = 0; id < data.graph.size(); ++id) count += data.graph.op(id) == op;
     EXPECT_EQ(count, 1U) << row(op).name;
@@ -102,6 +102,10 @@ TEST(kinks, take_the_derivatives_the_manual_states) {
   EXPECT_EQ(derivative_at("abs(x)", 0), 0);
   EXPECT_EQ(derivative_at("abs(x)", -2), -1);
   EXPECT_EQ(derivative_at("sign(x)", 3), 0);
+  for (double const x : {-1.0, -0.0, 0.0}) EXPECT_EQ(derivative_at("relu(x)", x), 0) << x;
+  EXPECT_EQ(derivative_at("relu(x)", 1e-300), 1);
+  EXPECT_EQ(derivative_at("floor(x)*x", 2.5), 2);
+  EXPECT_EQ(derivative_at("floor(x)*x", 2), 2);
   EXPECT_EQ(gradient_at("max(x,y)", {1, 1}), (std::vector<double>{1, 0}));
   EXPECT_EQ(gradient_at("min(x,y)", {1, 1}), (std::vector<double>{1, 0}));
   EXPECT_EQ(gradient_at("max(x,y)", {1, 2}), (std::vector<double>{0, 1}));
@@ -119,6 +123,13 @@ TEST(guards, keep_the_branch_not_taken_out) {
   EXPECT_EQ(derivative_at("where(x>0, sqrt(x), x^2)", 4), 0.25);
   EXPECT_EQ(derivative_at("3*where(x>0, 1/x, -x)*2", 0), -6);
   EXPECT_EQ(derivative_at("exp(where(x>0, 2*log(x), 0))", -3), 0);
+}
+
+TEST(guards, keep_the_flat_side_of_relu_out) {
+  EXPECT_EQ(derivative_at("relu(log(x))", 0), 0);
+  EXPECT_EQ(derivative_at("sqrt(relu(x))", -1), 0);
+  EXPECT_EQ(derivative_at("log(relu(x))", -1), 0);
+  EXPECT_EQ(derivative_at("3*sqrt(relu(x))", 4), 0.75);
 }
 
 TEST(guards, survive_a_subexpression_used_under_two_conditions) {

@@ -73,6 +73,11 @@ TEST(parser, knows_every_function) {
               std::exp(0.3) + std::expm1(-1.2) + std::log(0.3) + std::log1p(0.3), 1e-15);
   EXPECT_NEAR(value_at("sin(x)+cos(y)+tan(x)+tanh(y)", x),
               std::sin(0.3) + std::cos(-1.2) + std::tan(0.3) + std::tanh(-1.2), 1e-15);
+  EXPECT_NEAR(value_at("asin(x)+acos(x)+atan(y)+cbrt(y)", x),
+              std::cbrt(-1.2) + std::asin(0.3) + std::acos(0.3) + std::atan(-1.2), 1e-15);
+  EXPECT_NEAR(value_at("sinh(x)+cosh(y)+erf(x)", x), std::sinh(0.3) + std::cosh(-1.2) + std::erf(0.3), 1e-15);
+  EXPECT_NEAR(value_at("sigmoid(x)+softplus(y)", x), 1 / (1 + std::exp(-0.3)) + std::log1p(std::exp(-1.2)), 1e-15);
+  EXPECT_EQ(value_at("relu(x)+10*relu(y)+100*floor(x)+1000*floor(y)", x), 0.3 - 2000);
   EXPECT_EQ(value_at("sqrt(x)+abs(y)", x), std::sqrt(0.3) + 1.2);
   EXPECT_EQ(value_at("sign(x)+10*sign(y)", x), -9);
   EXPECT_EQ(value_at("min(x,y)+10*max(x,y)", x), -1.2 + 3);
@@ -165,6 +170,9 @@ TEST(parser, refuses_names_that_cannot_be_used) {
   EXPECT_THROW(refused({.variables = {""}}), invalid_argument);
   EXPECT_THROW(refused({.variables = {"sin"}}), invalid_argument);
   EXPECT_THROW(refused({.constants = {"sum"}}), invalid_argument);
+  EXPECT_THROW(refused({.variables = {"relu"}}), invalid_argument);
+  EXPECT_THROW(refused({.constants = {"floor"}}), invalid_argument);
+  EXPECT_THROW(refused({.constants = {"erf"}}), invalid_argument);
 }
 
 }  // namespace

@@ -51,6 +51,10 @@ TEST(printer, uses_few_parentheses) {
                                  "0.1*x",
                                  "1e+30*x",
                                  "tanh(x)^3/x",
+                                 "cbrt(x - 1)*asin(y)/acos(y)",
+                                 "atan(sinh(x)) + cosh(y)^2",
+                                 "erf(x)*sigmoid(-y)",
+                                 "softplus(x) - relu(y)*floor(2*x)",
                                  "x + y + (z + w)",
                                  "where(x == y, 1, 2)"}) {
     EXPECT_EQ(printed(text), text);
@@ -86,6 +90,17 @@ TEST(printer, shows_gradients_as_one_would_write_them) {
   EXPECT_EQ(derivative("sqrt(x)"), "0.5/sqrt(x)");
   EXPECT_EQ(derivative("where(x>0, log(x), 0)"), "where(x > 0, 1/x, 0)");
   EXPECT_EQ(derivative("exp(-x^2/2)"), "-exp(-0.5*x^2)*x");
+  EXPECT_EQ(derivative("cbrt(x)"), "1/(3*cbrt(x)^2)");
+  EXPECT_EQ(derivative("asin(x)"), "1/sqrt((1 - x)*(1 + x))");
+  EXPECT_EQ(derivative("acos(x)"), "-1/sqrt((1 - x)*(1 + x))");
+  EXPECT_EQ(derivative("atan(x)"), "1/(1 + x^2)");
+  EXPECT_EQ(derivative("sinh(x)*y"), "y*cosh(x)");
+  EXPECT_EQ(derivative("cosh(x)"), "sinh(x)");
+  EXPECT_EQ(derivative("erf(x)"), "1.1283791670955126*exp(-x^2)");
+  EXPECT_EQ(derivative("sigmoid(x)"), "sigmoid(x)*sigmoid(-x)");
+  EXPECT_EQ(derivative("softplus(x)"), "sigmoid(x)");
+  EXPECT_EQ(derivative("relu(x)"), "where(x > 0, 1, 0)");
+  EXPECT_EQ(derivative("floor(x)"), "0");
 }
 
 TEST(printer, shortens_a_long_text) {
@@ -97,7 +112,9 @@ std::vector<operation> printable_operations() {
   return {operation::add,  operation::subtract, operation::multiply, operation::divide,  operation::negate,
           operation::sin,  operation::exp,      operation::power,    operation::maximum, operation::minimum,
           operation::less, operation::equal,    operation::where,    operation::sum,     operation::abs,
-          operation::add,  operation::subtract, operation::multiply, operation::divide};
+          operation::cbrt, operation::asin,     operation::acos,     operation::atan,    operation::sinh,
+          operation::cosh, operation::erf,      operation::sigmoid,  operation::relu,    operation::softplus,
+          operation::add,  operation::subtract, operation::multiply, operation::divide,  operation::floor};
 }
 
 TEST(printer, parses_back_to_the_same_bits) {

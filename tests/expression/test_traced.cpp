@@ -44,10 +44,15 @@ TEST(traced, knows_every_function) {
   objective const lambda(2, [](auto const& x) {
     auto const y = exp(x[0]) + expm1(x[0]) - log(x[0]) / log1p(x[1]) + sqrt(x[0]) * sin(x[1]) + cos(x[0]);
     auto const z = tan(x[0]) + tanh(x[1]) + abs(-x[0]) + sign(x[1]) + min(x[0], x[1]) + max(x[0], 2);
-    return where(x[0] < x[1], y, z) + where(x[0] >= 1, x[0], pow(x[0], 0.5)) + where(x[0] != x[1], 1, x[0]);
+    auto const u = cbrt(x[0]) + asin(x[1]) - acos(x[1]) * atan(x[0]) + sinh(x[0]) / cosh(x[1]);
+    auto const v = erf(x[0]) + sigmoid(x[1]) - softplus(x[0]) * relu(x[1]) + floor(x[0]);
+    return where(x[0] < x[1], y, z) + where(x[0] <= x[1], u, v) + where(x[0] >= 1, x[0], pow(x[0], 0.5)) +
+           where(x[0] != x[1], 1, x[0]);
   });
   expect_same_graph(lambda, objective("where(x1<x2, exp(x1)+expm1(x1)-log(x1)/log1p(x2)+sqrt(x1)*sin(x2)+cos(x1),"
                                       "tan(x1)+tanh(x2)+abs(-x1)+sign(x2)+min(x1,x2)+max(x1,2))"
+                                      "+where(x1<=x2, cbrt(x1)+asin(x2)-acos(x2)*atan(x1)+sinh(x1)/cosh(x2),"
+                                      "erf(x1)+sigmoid(x2)-softplus(x1)*relu(x2)+floor(x1))"
                                       "+where(x1>=1,x1,x1^0.5)+where(x1!=x2,1,x1)"));
 }
 
