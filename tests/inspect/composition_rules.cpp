@@ -59,8 +59,38 @@ INSTANTIATE_TEST_SUITE_P(
                       rule{"odd_power", "(1+exp(x))^3", "(x-1)^3"}, rule{"even_power", "(2*x-y)^4", "(x^2-1)^4"},
                       rule{"power_of_constant", "3^(x-y)", "3^(-x^2)"},
                       rule{"falling_power", "(2-x-y)^(-0.5)", "(1+x^2)^(-0.5)"},
+                      rule{"cosh_of_affine", "cosh(2*x-y)", "cosh(x^2-1)"},
+                      rule{"cosh_of_convex_above_zero", "cosh(1+x^2)", "cosh(x^4-1)"},
+                      rule{"logarithm_of_cosh", "log(cosh(x)+cosh(x-y))", "log(cosh(x)-0.5)"},
+                      rule{"sinh_of_convex_above_zero", "sinh(x^2+y^2)", "sinh(x)"},
+                      rule{"sinh_of_concave_below_zero", "-sinh(-exp(x))", "sinh(-exp(x))"},
+                      rule{"atan_of_concave_above_zero", "-atan(sqrt(3-x-2*y))", "-atan(x)"},
+                      rule{"tanh_of_convex_below_zero", "tanh(-sqrt(3-x))", "tanh(x^2)"},
+                      rule{"erf_of_convex_below_zero", "erf(-sqrt(1-x^2))", "erf(exp(x))"},
+                      rule{"sigmoid_of_concave_above_zero", "-sigmoid(sqrt(1-x^2))", "-sigmoid(-x^2)"},
+                      rule{"cbrt_of_concave_above_zero", "-cbrt(sqrt(x))", "-cbrt(x)"},
+                      rule{"asin_of_convex_above_zero", "asin(x^2)", "asin(x)"},
+                      rule{"acos_of_concave_above_zero", "acos(-x^2)", "acos(x)"},
+                      rule{"softplus_of_convex", "softplus(x^2+abs(y))", "softplus(-x^2)"},
+                      rule{"relu_of_convex", "relu(x^2-3)+relu(y)", "relu(1-x^2)"},
+                      rule{"relu_of_square", "relu(x-y)^2", "(relu(x-y)-1)^2"}, rule{"no_step", "x^2", "x^2+floor(x)"},
                       rule{"negative_factor", "-(2*sqrt(x))", "-(2*exp(x))"}),
     [](auto const& of) { return std::string(of.param.name); });
+
+TEST(composition, uses_the_box_for_the_curvature_of_odd_functions) {
+  for (auto const* steeper : {"sinh(x)", "asin(x)", "-acos(x)"}) {
+    EXPECT_THAT(look(steeper, {{0, 0.9}}).proof, StartsWith("symbolic: ")) << steeper;
+    EXPECT_EQ(look(steeper, {{-0.9, -0.1}}).convexity, convexity::not_convex) << steeper;
+    EXPECT_NE(look(steeper, {{-0.5, 0.5}}).convexity, convexity::convex) << steeper;
+  }
+  for (auto const* flatter : {"atan(x)", "erf(x)", "sigmoid(x)", "tanh(x)", "cbrt(x)", "acos(x)"}) {
+    EXPECT_THAT(look(flatter, {{-0.9, 0}}).proof, StartsWith("symbolic: ")) << flatter;
+    EXPECT_EQ(look(flatter, {{0.1, 0.9}}).convexity, convexity::not_convex) << flatter;
+    EXPECT_NE(look(flatter, {{-0.5, 0.5}}).convexity, convexity::convex) << flatter;
+  }
+  EXPECT_THAT(look("-relu(x)", {{0, 2}}).proof, StartsWith("symbolic: ")) << "there it is x";
+  EXPECT_NE(look("-relu(x)", {{-1, 2}}).convexity, convexity::convex);
+}
 
 TEST(composition, uses_the_box_for_signs) {
   EXPECT_EQ(look("x^3", {{0, 2}}).convexity, convexity::convex);

@@ -61,8 +61,9 @@ INSTANTIATE_TEST_SUITE_P(classics, convex_everywhere,
                                            "exp(x)-x", "log(exp(x)+exp(y)+exp(-x))", "max(x,y)+x^2", "abs(x-3*y)",
                                            "sqrt(1+x^2+y^2)", "(x+y)^4", "x^2-x*y+y^2+exp(x-y)", "log1p(exp(-x))",
                                            "-log(x)", "x^1.5", "2^x", "-sqrt(1-x^2)", "(x-y)^2", "x^6+y^8",
-                                           "exp(x^2-x*y+y^2)", "-min(x,2*x)", "max(abs(x),exp(y))^2", "3*x+2",
-                                           "abs(x)^2.5", "x^2/7 + 2*y", "(x^2+y^2)/exp(1)", "-log(1-x)-log(1+x)"));
+                                           "exp(x^2-x*y+y^2)", "-min(x,2*x)", "cosh(x-y)", "softplus(3*x-y)",
+                                           "relu(x)+relu(-y)", "max(abs(x),exp(y))^2", "3*x+2", "abs(x)^2.5",
+                                           "x^2/7 + 2*y", "(x^2+y^2)/exp(1)", "-log(1-x)-log(1+x)"));
 
 class not_convex_anywhere : public ::testing::TestWithParam<char const*> {};
 TEST_P(not_convex_anywhere, has_a_counterexample) {
@@ -78,7 +79,8 @@ TEST_P(not_convex_anywhere, has_a_counterexample) {
 INSTANTIATE_TEST_SUITE_P(classics, not_convex_anywhere,
                          ::testing::Values("100*(y-x^2)^2+(1-x)^2", "(x^2+y-11)^2+(x+y^2-7)^2", "sin(x)", "x*y", "x^3",
                                            "-x^2", "sin(5*x)*cos(5*y)/5", "1/x", "x^2+10*cos(x)", "log(1+x^2)",
-                                           "tanh(x)", "x^2-3*x*y+y^2"));
+                                           "tanh(x)", "x^2-3*x*y+y^2", "atan(x)", "erf(x)", "sigmoid(x)", "sinh(x)",
+                                           "asin(x)", "acos(x)", "cbrt(x)", "-softplus(x)", "-cosh(x)"));
 
 TEST(inspect, proves_convexity_on_a_box_by_intervals) {
   auto const sine = look("sin(x)", on({{3.2, 6.2}}));
@@ -109,7 +111,8 @@ TEST(inspect, says_when_it_knows_nothing) {
 }
 
 TEST(inspect, claims_nothing_for_kinks_that_bend_downwards) {
-  for (auto const* text : {"-abs(x)", "min(x,-x)", "where(x<0,x,-x)", "-max(x,2*x)", "sign(x)"}) {
+  for (auto const* text :
+       {"-abs(x)", "min(x,-x)", "where(x<0,x,-x)", "-max(x,2*x)", "sign(x)", "-relu(x)", "floor(2*x)"}) {
     EXPECT_NE(look(text).convexity, convexity::convex) << text;
     EXPECT_NE(look(text, on({{-1, 1}})).convexity, convexity::convex) << text;
     EXPECT_NE(look(text, on({{0, 1}})).convexity, convexity::not_convex) << text;
