@@ -102,6 +102,21 @@ RIVULET_LANE L polynomial(L x, scalar_of<L> highest, Coefficients... lower) {
   return sum;
 }
 
+template <typename L>
+RIVULET_LANE L alternating_sums(L x, L, L odd, L even) {
+  return fma(odd, x, even);
+}
+template <typename L, typename... Coefficients>
+RIVULET_LANE L alternating_sums(L x, L square, L first, L second, scalar_of<L> next, Coefficients... lower) {
+  return alternating_sums(x, square, second, fma(first, square, L(next)), lower...);
+}
+
+/// The same sum, rounded otherwise: even and odd powers apart, so that two chains of half the length run side by side.
+template <typename L, typename... Coefficients>
+RIVULET_LANE L polynomial_in_two(L x, scalar_of<L> highest, scalar_of<L> next, Coefficients... lower) {
+  return alternating_sums(x, x * x, L(highest), L(next), lower...);
+}
+
 /// A number of twice the length: the value is high + low, and |low| <= ulp(high) / 2 or nearly so.
 template <typename L>
 struct twofold {

@@ -12,8 +12,7 @@ namespace detail {
 template <typename L>
 RIVULET_LANE L sin_polynomial(L z) {
   if constexpr (is_float32<L>) {
-    return polynomial(z, 2.9160555641283281e-6f, -1.98608147911727428e-4f, 8.3333961665630340e-3f,
-                      -0.16666667163372040f);
+    return polynomial(z, -0x1.9a240ep-13f, 0x1.110ap-7f, -0x1.55554cp-3f);
   } else {
     return polynomial(z, -0x1.8d4fd3e41b318p-41, 0x1.60e5c90fcf6f2p-33, -0x1.ae63f7fc07437p-26, 0x1.71de3a10359fap-19,
                       -0x1.a01a019fe885ap-13, 0x1.111111111101ep-7, -0x1.5555555555555p-3);
@@ -31,45 +30,80 @@ RIVULET_LANE L cos_polynomial(L z) {
   }
 }
 
+/// (tan r − r) / r³ as a function of z = r².
+template <typename L>
+RIVULET_LANE L tan_polynomial(L z) {
+  if constexpr (is_float32<L>) {
+    return polynomial_in_two(z, 0x1.1ed0cap-8f, 0x1.7e6ff8p-14f, 0x1.62f58ep-7f, 0x1.5cb9b4p-6f, 0x1.bada5p-5f,
+                             0x1.110d9cp-3f, 0x1.55556p-2f);
+  } else {
+    return polynomial_in_two(z, 0x1.5dcd436d379dfp-16, -0x1.77fb0abb8a147p-15, 0x1.76c04af5fd09ap-14,
+                             -0x1.b8c270332325bp-16, 0x1.1e245e538bebep-13, 0x1.d2730a85bf45cp-13,
+                             0x1.37fa5a6263266p-11, 0x1.7d5b625c9a0e2p-10, 0x1.d6d9333d75f64p-9, 0x1.226e125de24a1p-7,
+                             0x1.664f49a84d51p-6, 0x1.ba1ba1b46c18dp-5, 0x1.11111111182c7p-3, 0x1.55555555554f2p-2);
+  }
+}
+
 /// sin(r + quadrant·π/2).
 template <typename L>
 RIVULET_LANE L sin_in_quadrant(L r, integer_of<L> quadrant) {
   L const z = r * r;
   L const sine = fma(sin_polynomial(z) * z, r, r);
   L const cosine = fma(fma(cos_polynomial(z), z, constant<L>(-0.5f, -0.5)), z, constant<L>(1.0f, 1.0));
-  L const value = select((quadrant & 1) != integer_of<L>(0), cosine, sine);
+  L const value = select((quadrant & 1) == integer_of<L>(0), sine, cosine);
   return from_bits<L>(bits(value) ^ ((quadrant & 2) << (static_cast<int>(sizeof(scalar_of<L>)) * 8 - 2)));
 }
+
+/// The value of a function from a reduced argument.
+struct sin_of_reduced {
+  template <typename L>
+  static RIVULET_LANE L of(reduced<L> const& r) {
+    return sin_in_quadrant(r.high, r.quadrant);
+  }
+};
+
+struct cos_of_reduced {
+  template <typename L>
+  static RIVULET_LANE L of(reduced<L> const& r) {
+    return sin_in_quadrant(r.high, r.quadrant + 1);
+  }
+};
+
+/// tan r or −1 / tan r with tan r = y + rest, where y is the rounded sum.
+struct tan_of_reduced {
+  template <typename L>
+  static RIVULET_LANE L of(reduced<L> const& x) {
+    L const r = x.high;
+    L const z = r * r;
+    L const w = tan_polynomial(z) * z;
+    // 1 + tan² r, nearly: the derivative takes x.low to the result.
+    L const slope = fma(w, constant<L>(3.5f, 3.5), constant<L>(1.0f, 1.0));
+    auto const [y, rest] = fast_two_sum(r, fma(w, r, slope * x.low));
+    L const inverse = constant<L>(-1.0f, -1.0) / y;
+    L const turned = fma(inverse * inverse, rest, inverse);
+    return select((x.quadrant & 1) == integer_of<L>(0), y, turned);
+  }
+};
 
 }  // namespace detail
 
 template <typename L>
 RIVULET_LANE L sin(L x) {
-  auto const r = detail::reduce<false>(x);
-  return select(x == detail::constant<L>(0.0f, 0.0), x, detail::sin_in_quadrant(r.high, r.quadrant));
+  using namespace detail;
+  L const value = sin_of_reduced::of(reduce<false>(x));
+  return with_far_lanes<sin_of_reduced>(x, select(x == constant<L>(0.0f, 0.0), x, value));
 }
 
 template <typename L>
 RIVULET_LANE L cos(L x) {
-  auto const r = detail::reduce<false>(x);
-  return detail::sin_in_quadrant(r.high, r.quadrant + 1);
+  using namespace detail;
+  return with_far_lanes<cos_of_reduced>(x, cos_of_reduced::of(reduce<false>(x)));
 }
 
-/// sin / cos or −cos / sin of the reduced argument, both in twofold numbers.
 template <typename L>
 RIVULET_LANE L tan(L x) {
   using namespace detail;
-  auto const [r, r_low, quadrant] = reduce<true>(x);
-  twofold<L> const z = two_product(r, r);
-  L const half = constant<L>(0.5f, 0.5);
-  twofold<L> sine = fast_two_sum(r, fma(sin_polynomial(z.high) * z.high, r, fma(-half * z.high, r_low, r_low)));
-  twofold<L> cosine = fast_two_sum(constant<L>(1.0f, 1.0), -half * z.high);
-  cosine.low = cosine.low + fma(cos_polynomial(z.high) * z.high, z.high, fma(-r, r_low, -half * z.low));
-  cosine = fast_two_sum(cosine.high, cosine.low);
-  mask_of<L> const swapped = (quadrant & 1) != integer_of<L>(0);
-  twofold<L> const above{select(swapped, -cosine.high, sine.high), select(swapped, -cosine.low, sine.low)};
-  twofold<L> const below{select(swapped, sine.high, cosine.high), select(swapped, sine.low, cosine.low)};
-  return select(magnitude(x) < constant<L>(0x1p-30f, 0x1p-60), x, quotient(above, below));
+  return with_far_lanes<tan_of_reduced>(x, tan_of_reduced::of(reduce<true>(x)));
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

@@ -121,49 +121,53 @@ RIVULET_LANE_SLOW reduced<double> reduce_far(double x) {
   return with_quadrant(times_half_pi(a, b, c, 0x1p-62), quadrant, static_cast<int64>(number) < 0);
 }
 
-/// Replaces the lanes of `far`; infinity and NaN give NaN.
-template <typename L>
-RIVULET_LANE void reduce_far_lanes(mask_of<L> far, L x, reduced<L>& result) {
-  if (!any(far)) return;
-  for (int i = 0; i < lane_traits<L>::width; ++i) {
-    if (!test(far, i)) continue;
-    reduced<scalar_of<L>> const one = reduce_far(lane(x, i));
-    set_lane(result.high, i, one.high);
-    set_lane(result.low, i, one.low);
-    set_lane(result.quadrant, i, one.quadrant);
-  }
-  result.high = select(magnitude(x) < infinity<L>(), result.high, not_a_number<L>());
-}
-
 /// Above this, n·(π/2 in three parts) is no longer near enough to x.
 template <typename L>
 RIVULET_LANE L largest_near() {
   return constant<L>(39000.0f, 0x1p30);
 }
 
-/// x − n·π/2 in three steps, the first exact: r.high + r.low with Extended, else r.high alone.
+/// x − n·π/2 in three steps, the first exact: r.high + r.low with Extended, else r.high alone. Good up to largest_near.
 template <bool Extended, typename L>
 RIVULET_LANE reduced<L> reduce(L x) {
   L const rounder = L(format_of<L>::rounder);
   L const shifted = fma(x, constant<L>(0x1.45f306p-1f, 0x1.45f306dc9c883p-1), rounder);
   L const n = shifted - rounder;
   L const first = fma(n, constant<L>(-0x1.921fb4p0f, -0x1.921fb54442d18p0), x);
-  L const middle = constant<L>(-0x1.4442dp-24f, -0x1.1a62633145c07p-54);
-  L const last = constant<L>(-0x1.846988p-48f, 0x1.f1976b7ed8fbcp-110);
+  L const middle = constant<L>(-0x1.4442dp-24f, -0x1.1a62633145c06p-54);
+  L const last = constant<L>(-0x1.846988p-48f, -0x1.c1cd129024e09p-107);
   reduced<L> result;
   result.quadrant = bits(shifted) & 3;
   if constexpr (Extended) {
-    twofold<L> const step = two_product(n, middle);
-    twofold<L> const second = two_sum(first, step.high);
-    twofold<L> const r = fast_two_sum(second.high, fma(n, last, second.low + step.low));
-    result.high = r.high;
-    result.low = r.low;
+    // The rest is exact: where |first| is less than |product| it is a multiple of the last place of that. For x = −0
+    // every term is −0. Where r is tiny `low` may exceed half its last place.
+    L const product = n * middle;
+    L const lost = fma(-n, middle, product);
+    result.high = first + product;
+    result.low = fma(n, last, (product - (result.high - first)) - lost);
   } else {
     result.high = fma(n, last, fma(n, middle, first));
     result.low = constant<L>(0.0f, 0.0);
   }
-  reduce_far_lanes(!(magnitude(x) <= largest_near<L>()), x, result);
   return result;
+}
+
+/// `near`, the function's value by reduce(x), in the lanes where that is good; elsewhere the value by reduce_far.
+/// Function::of(reduced) is the function. Infinity and NaN give NaN.
+template <typename Function, typename L>
+RIVULET_LANE_SLOW L replace_far_lanes(L x, L near) {
+  mask_of<L> const far = !(magnitude(x) <= largest_near<L>());
+  for (int i = 0; i < lane_traits<L>::width; ++i) {
+    if (test(far, i)) set_lane(near, i, Function::of(reduce_far(lane(x, i))));
+  }
+  return select(magnitude(x) < infinity<L>(), near, not_a_number<L>());
+}
+
+/// The call stands behind all arithmetic of the fast path, so that this keeps its numbers in registers.
+template <typename Function, typename L>
+RIVULET_LANE L with_far_lanes(L x, L near) {
+  if (!all(magnitude(x) <= largest_near<L>())) return replace_far_lanes<Function>(x, near);
+  return near;
 }
 
 }  // namespace detail
