@@ -2,10 +2,11 @@
 BUILD ?= build/release
 JOBS ?= $(shell nproc)
 CMAKE_FLAGS ?=
-PACKAGES := $(shell sed -e 's/\#.*//' packages.txt)
+PACKAGES_FILE ?= packages.txt
+PACKAGES := $(shell sed -e 's/\#.*//' $(PACKAGES_FILE))
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test bench bench-gpu bench-elementary format lint sanitize fuzz clean
+.PHONY: all packages configure run test conformance golden accuracy bench bench-gpu bench-elementary format lint sanitize fuzz clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -32,6 +33,18 @@ run: configure
 
 test: all
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure --no-tests=error
+
+# The same bits from every build, over all inputs (hours; CONFORMANCE_FLAGS=--quick: minutes), and their golden digests.
+conformance: packages
+	@$(MAKE) --no-print-directory packages PACKAGES_FILE=packages-conformance.txt
+	python3 tools/conformance.py $(CONFORMANCE_FLAGS)
+golden: packages
+	python3 tools/conformance.py --golden
+
+# The error of every elementary function, against MPFR; writes docs/elementary-accuracy.md. About an hour on two cores.
+accuracy: configure
+	cmake --build $(BUILD) --parallel $(JOBS) --target accuracy
+	python3 tools/accuracy.py $(BUILD)/tools/accuracy/accuracy $(ACCURACY_FLAGS)
 
 # Ring three: sanitizers, fuzzers (SECONDS each), formatting and lint.
 sanitize: packages

@@ -129,7 +129,7 @@ TEST_P(elementary_accuracy, in_float64_is_within_its_bound) {
   EXPECT_GE(worst.error, GetParam().bound64 / 4) << "the bound says nothing";
 }
 
-/// Every 1999th of the float32 numbers; tools/check_elementary.cpp visits all.
+/// Every 1999th of the float32 numbers; `make accuracy` visits all.
 TEST_P(elementary_accuracy, in_float32_holds_over_all_exponents) {
   worst_case worst;
   for (std::uint64_t word = 0; word < 0x100000000; word += 1999) {
