@@ -10,6 +10,7 @@
 
 #include "host/cuda/devices.hpp"
 #include "tests/support/emulated_device.hpp"
+#include "tests/support/functions_study.hpp"
 
 namespace rivulet {
 namespace {
@@ -67,6 +68,23 @@ TEST(cuda_backend, verifies_against_the_reference) {
     EXPECT_EQ(result.differing, 0U);
     EXPECT_EQ(result.left_digest, result.right_digest);
     EXPECT_EQ(result.right, "cuda:0 (emulated GPU)");
+  }
+}
+
+TEST(cuda_backend, verifies_an_objective_of_every_function) {
+  machine_with const one({gpu()});
+  auto s = functions_study();
+  s.start_count = 12;
+  s.stop.max_iterations = 60;
+  for (auto const* const method : {"gd", "adam"}) {
+    s.method = method;
+    for (auto const digits : {precision::float32, precision::float64}) {
+      s.precision = digits;
+      auto const result = verify(s, on("reference"), on("cuda"));
+      EXPECT_EQ(result.instances, 36U);
+      EXPECT_EQ(result.differing, 0U) << method;
+      EXPECT_EQ(result.right, "cuda:0 (emulated GPU)");
+    }
   }
 }
 

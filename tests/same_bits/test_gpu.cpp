@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cuda/devices.hpp"
 #include "tests/same_bits/matrix.hpp"
+#include "tests/support/functions_study.hpp"
 
 namespace rivulet {
 namespace {
@@ -52,6 +53,13 @@ TEST_P(same_bits_on_gpu, for_larger_objectives) {
 }
 
 INSTANTIATE_TEST_SUITE_P(matrix, same_bits_on_gpu, every_method_and_precision(), label);
+
+TEST_P(same_bits_on_gpu, for_an_objective_of_every_function) {
+  auto study = functions_study();
+  study.method = std::string(name(std::get<0>(GetParam())));
+  study.precision = std::get<1>(GetParam());
+  EXPECT_EQ(verify(study, on("reference"), on("cuda")).differing, 0U);
+}
 
 class gpu : public testing::Test {
  protected:

@@ -11,6 +11,10 @@ namespace {
 constexpr auto himmelblau = "(x^2+y-11)^2 + (x+y^2-7)^2";
 constexpr auto branches = "where(x*y < 1, min(x,y)^2, max(x,-y)) + pow(abs(x)+0.1, 1.3) + pow(2, y)*0.1 + tanh(x)^2";
 constexpr auto logarithms = "log1p(x^2+y^2+z^2) + expm1(-z^2) + 0.3*x*sin(y)/(2+cos(z))";
+constexpr auto curves =
+    "0.3*(x^2+y^2+z^2) + 0.2*cbrt(x+2*y) + asin(0.9*sin(y)) - acos(0.9*cos(z+1)) + atan(x*y) + floor(2*z)*y/9";
+constexpr auto sigmoids =
+    "0.3*(x^2+y^2) + sinh(atan(x+y)) + cosh(tanh(x)-y/3) + erf(x-y) + sigmoid(3*x)*softplus(y-x) + relu(y)^2";
 constexpr auto valley = "sum(i, 1, n-1, 10*(x[i+1]-x[i]^2)^2 + (1-x[i])^2)";
 
 class more_twins : public ::testing::TestWithParam<twin_case> {
@@ -23,6 +27,11 @@ class more_twins : public ::testing::TestWithParam<twin_case> {
     batch.settings.max_iterations = 40;
     return batch;
   }
+  void agree_for_two_counts(std::string_view expression) const {
+    for (std::size_t const count : {17u, 1000u}) {
+      ASSERT_NO_FATAL_FAILURE(expect_twins(make(expression, count))) << expression << ", " << count << " instances";
+    }
+  }
   void agree_for_every_count(std::string_view expression, std::size_t dimension = 0) const {
     for (std::size_t const count : {1u, 3u, 16u, 17u, 31u, 33u, 1000u}) {
       if (dimension > 0 && count > 33) continue;
@@ -34,6 +43,8 @@ class more_twins : public ::testing::TestWithParam<twin_case> {
 
 TEST_P(more_twins, agree_on_branches) { agree_for_every_count(branches); }
 TEST_P(more_twins, agree_on_logarithms) { agree_for_every_count(logarithms); }
+TEST_P(more_twins, agree_on_curves) { agree_for_two_counts(curves); }
+TEST_P(more_twins, agree_on_sigmoids) { agree_for_two_counts(sigmoids); }
 TEST_P(more_twins, agree_on_fifty_parameters) { agree_for_every_count(valley, 50); }
 
 TEST_P(more_twins, agree_on_combined_tests_of_the_stop_rule) {
