@@ -45,10 +45,19 @@ constexpr domain domains[] = {
     {"log1p", {-20, 20, true}, {-50, 50, true}},
     {"pow", {-4, 4, true}, {-4, 4, true}, {-15, 15}},
     {"sqrt", {-120, 120, true}, {-1000, 1000, true}},
+    {"cbrt", {-120, 120, true}, {-1000, 1000, true}},
     {"sin", {-30, 30}, {-30, 30}},
     {"cos", {-30, 30}, {-30, 30}},
     {"tan", {-30, 30}, {-30, 30}},
+    {"asin", {-1, 1}, {-1, 1}},
+    {"acos", {-1, 1}, {-1, 1}},
+    {"atan", {-10, 10}, {-10, 10}},
+    {"sinh", {-20, 20}, {-20, 20}},
+    {"cosh", {-20, 20}, {-20, 20}},
     {"tanh", {-5, 5}, {-5, 5}},
+    {"erf", {-3, 3}, {-3, 3}},
+    {"sigmoid", {-20, 20}, {-20, 20}},
+    {"softplus", {-20, 20}, {-20, 20}},
 };
 
 domain const& domain_of(std::string_view name) {
@@ -196,7 +205,8 @@ void print_table(char const* set, std::span<contestants<T> const> rows, int roun
     double const to_glibc = ratio(times.rivulet, times.glibc);
     std::printf("| %s | %s | %s | %s | %s | %s |", row.name, rate(times.rivulet).c_str(), rate(times.sleef).c_str(),
                 rate(times.glibc).c_str(), decimal(to_sleef).c_str(), decimal(to_glibc).c_str());
-    if (single) std::printf(" %s |", goal_met(to_sleef, to_glibc) ? "met" : "missed");
+    bool const rivals = to_sleef != 0 || to_glibc != 0;
+    if (single) std::printf(" %s |", !rivals ? "–" : goal_met(to_sleef, to_glibc) ? "met" : "missed");
     std::printf("\n");
     std::fflush(stdout);
   }

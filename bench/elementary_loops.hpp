@@ -21,6 +21,13 @@ RIVULET_DECLARE(sin)
 RIVULET_DECLARE(cos)
 RIVULET_DECLARE(tan)
 RIVULET_DECLARE(tanh)
+RIVULET_DECLARE(cbrt)
+RIVULET_DECLARE(asin)
+RIVULET_DECLARE(acos)
+RIVULET_DECLARE(atan)
+RIVULET_DECLARE(sinh)
+RIVULET_DECLARE(cosh)
+RIVULET_DECLARE(erf)
 RIVULET_VECTOR32 RIVULET_GLIBC32(vv, powf)(RIVULET_VECTOR32, RIVULET_VECTOR32);
 RIVULET_VECTOR64 RIVULET_GLIBC64(vv, pow)(RIVULET_VECTOR64, RIVULET_VECTOR64);
 }
@@ -71,10 +78,19 @@ constexpr contestants<float> rows32[] = {
     {"pow", RIVULET_POWER_LOOP(float, pack32), RIVULET_LOOP(float, RIVULET_SLEEF32(pow, u10), load_float(b + i)),
      RIVULET_LOOP(float, RIVULET_GLIBC32(vv, powf), load_float(b + i))},
     {"sqrt", RIVULET_PACK_LOOP(float, pack32, sqrt), RIVULET_LOOP(float, RIVULET_SLEEF32(sqrt, u05)), nullptr},
+    RIVULET_ROW32(cbrt),
     RIVULET_ROW32(sin),
     RIVULET_ROW32(cos),
     RIVULET_ROW32(tan),
+    RIVULET_ROW32(asin),
+    RIVULET_ROW32(acos),
+    RIVULET_ROW32(atan),
+    RIVULET_ROW32(sinh),
+    RIVULET_ROW32(cosh),
     RIVULET_ROW32(tanh),
+    RIVULET_ROW32(erf),
+    {"sigmoid", RIVULET_PACK_LOOP(float, pack32, sigmoid), nullptr, nullptr},
+    {"softplus", RIVULET_PACK_LOOP(float, pack32, softplus), nullptr, nullptr},
 };
 
 constexpr contestants<double> rows64[] = {
@@ -85,10 +101,19 @@ constexpr contestants<double> rows64[] = {
     {"pow", RIVULET_POWER_LOOP(double, pack64), RIVULET_LOOP(double, RIVULET_SLEEF64(pow, u10), load_double(b + i)),
      RIVULET_LOOP(double, RIVULET_GLIBC64(vv, pow), load_double(b + i))},
     {"sqrt", RIVULET_PACK_LOOP(double, pack64, sqrt), RIVULET_LOOP(double, RIVULET_SLEEF64(sqrt, u05)), nullptr},
+    RIVULET_ROW64(cbrt),
     RIVULET_ROW64(sin),
     RIVULET_ROW64(cos),
     RIVULET_ROW64(tan),
+    RIVULET_ROW64(asin),
+    RIVULET_ROW64(acos),
+    RIVULET_ROW64(atan),
+    RIVULET_ROW64(sinh),
+    RIVULET_ROW64(cosh),
     RIVULET_ROW64(tanh),
+    RIVULET_ROW64(erf),
+    {"sigmoid", RIVULET_PACK_LOOP(double, pack64, sigmoid), nullptr, nullptr},
+    {"softplus", RIVULET_PACK_LOOP(double, pack64, softplus), nullptr, nullptr},
 };
 
 #undef RIVULET_LOOP

@@ -59,15 +59,37 @@ RIVULET_LANE twofold<L> half_expm1(L x) {
   return {high, fma(power * (r * r), expm1_polynomial(r), low)};
 }
 
+/// tanh of x >= 0. Below 0.8 an odd polynomial; above, 1 − 2 / (e^2x + 1) has room for its roundings.
+template <typename L>
+RIVULET_LANE L tanh_float32(L x) {
+  L const one = 1.0f;
+  L const z = x * x;
+  L const series = polynomial_in_two(z, 0x1.a00766p-10f, -0x1.e5e4e2p-8f, 0x1.5d1608p-6f, -0x1.b92b2ep-5f,
+                                     0x1.110b58p-3f, -0x1.55553ep-2f);
+  L const y = lesser(L(20.0f), x + x);
+  L const shifted = nearest_multiple_of_ln2(y);
+  L const power = exp_polynomial(without_multiple_of_ln2(y, shifted - L(format_of<L>::rounder)));
+  L const exponential = from_bits<L>(bits(power) + (bits(shifted) << format_of<L>::fraction_bits));
+  // Only the polynomial keeps NaN.
+  return select(x >= L(0.8f), one - L(2.0f) / (exponential + one), fma(series * z, x, x));
+}
+
+/// The same: (e^2x − 1) / (e^2x + 1) in twofold numbers.
+template <typename L>
+RIVULET_LANE L tanh_float64(L x) {
+  auto const [high, low] = half_expm1(lesser(L(40.0), x + x));
+  twofold<L> const above = fast_two_sum(high, low);
+  twofold<L> below = fast_two_sum(L(1.0), above.high);
+  below.low = below.low + above.low;
+  return select(x < L(0x1p-60), x, quotient(above, below));
+}
+
 }  // namespace detail
 
 template <typename L>
 RIVULET_LANE L exp(L x) {
   using namespace detail;
-  L const largest = constant<L>(89.0f, 710.0);
-  L const smallest = constant<L>(-104.0f, -746.0);
-  x = select(x > largest, largest, x);
-  x = select(x < smallest, smallest, x);
+  x = greater(constant<L>(-104.0f, -746.0), lesser(constant<L>(89.0f, 710.0), x));
   L const shifted = nearest_multiple_of_ln2(x);
   L const r = without_multiple_of_ln2(x, shifted - L(format_of<L>::rounder));
   return scale(exp_polynomial(r), bits(shifted) - format_of<L>::rounder_bits);
@@ -76,29 +98,20 @@ RIVULET_LANE L exp(L x) {
 template <typename L>
 RIVULET_LANE L expm1(L x) {
   using namespace detail;
-  L const largest = constant<L>(89.0f, 710.0);
-  L const smallest = constant<L>(-40.0f, -40.0);
-  L y = select(x > largest, largest, x);
-  y = select(y < smallest, smallest, y);
-  auto const [high, low] = half_expm1(y);
+  auto const [high, low] = half_expm1(greater(constant<L>(-40.0f, -40.0), lesser(constant<L>(89.0f, 710.0), x)));
   L const half = high + low;
   // Below the threshold e^x − 1 rounds to x; there halving could lose bits or the sign of −0.
   return select(magnitude(x) < constant<L>(0x1p-30f, 0x1p-60), x, half + half);
 }
 
-/// (e^2|x| − 1) / (e^2|x| + 1), with the sign of x.
 template <typename L>
 RIVULET_LANE L tanh(L x) {
   using namespace detail;
-  L const size = magnitude(x);
-  L const largest = constant<L>(10.0f, 20.0);
-  L const y = select(size > largest, largest, size);
-  auto const [high, low] = half_expm1(y + y);
-  twofold<L> const above = fast_two_sum(high, low);
-  twofold<L> below = fast_two_sum(constant<L>(1.0f, 1.0), above.high);
-  below.low = below.low + above.low;
-  L const value = quotient(above, below);
-  return with_sign_of(select(size < constant<L>(0x1p-30f, 0x1p-60), size, value), x);
+  if constexpr (is_float32<L>) {
+    return with_sign_of(tanh_float32(magnitude(x)), x);
+  } else {
+    return with_sign_of(tanh_float64(magnitude(x)), x);
+  }
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

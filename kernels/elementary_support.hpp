@@ -84,6 +84,7 @@ RIVULET_LANE L power_of_two(integer_of<L> k) {
 /// x·2^k rounded once, for 1/2 <= x <= 2 and results from 0 over the subnormal numbers to infinity.
 template <typename L>
 RIVULET_LANE L scale(L x, integer_of<L> k) {
+  if constexpr (lane_traits<L>::scales) return times_power_of_two(x, k);
   integer_of<L> const half = k >> 1;
   return (x * power_of_two<L>(half)) * power_of_two<L>(k - half);
 }

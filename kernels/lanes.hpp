@@ -40,7 +40,8 @@ using uint32 = unsigned;
 using uint64 = unsigned long long;
 
 /// Of a lane type L: `scalar` (float or double), `integer` (the lane type of int32 or int64, same width),
-/// `mask` (what a comparison gives), `width` (lanes).
+/// `mask` (what a comparison gives), `width` (lanes), `scales` (whether times_power_of_two(L, integer) exists: a
+/// product with 2^k rounded once).
 template <typename L>
 struct lane_traits;
 
@@ -50,6 +51,7 @@ struct lane_traits<float> {
   using integer = int32;
   using mask = bool;
   static constexpr int width = 1;
+  static constexpr bool scales = false;
 };
 
 template <>
@@ -58,6 +60,7 @@ struct lane_traits<double> {
   using integer = int64;
   using mask = bool;
   static constexpr int width = 1;
+  static constexpr bool scales = false;
 };
 
 template <typename L>
@@ -68,9 +71,9 @@ template <typename L>
 using mask_of = typename lane_traits<L>::mask;
 
 // Operations that every lane type has, besides + - * / unary minus and the comparisons, which give mask_of<L>:
-//   fma(a, b, c)  sqrt(a)  select(mask, a, b)  any(mask)  bits(a) -> integer  from_bits<L>(integer)
-//   on integers: + - & | ^ << >> (arithmetic) and comparisons;  on masks: & | !
-//   load<L>(pointer)  store(pointer, a)  broadcast<L>(scalar);  L(scalar) broadcasts too, implicitly for packs
+//   fma(a, b, c)  sqrt(a)  lesser(a, b)  greater(a, b)  select(mask, a, b)  any(mask)  bits(a) -> integer
+//   from_bits<L>(integer) on integers: + - & | ^ << >> (arithmetic) and comparisons;  on masks: & | ! load<L>(pointer)
+//   store(pointer, a)  broadcast<L>(scalar);  L(scalar) broadcasts too, implicitly for packs
 // For the host's loops over lanes: all(mask)  mask_bits(mask) -> unsigned, lane 0 lowest  test(mask, index)
 //   lane(a, index) -> scalar  set_lane(a, index, scalar), for numbers and integers
 #if defined(__CUDACC__) || defined(__CUDACC_RTC__)
@@ -107,6 +110,12 @@ RIVULET_LANE float select(bool mask, float a, float b) { return mask ? a : b; }
 RIVULET_LANE double select(bool mask, double a, double b) { return mask ? a : b; }
 RIVULET_LANE int32 select(bool mask, int32 a, int32 b) { return mask ? a : b; }
 RIVULET_LANE int64 select(bool mask, int64 a, int64 b) { return mask ? a : b; }
+/// a where a < b, else b: of ±0 and where one is NaN, b.
+RIVULET_LANE float lesser(float a, float b) { return a < b ? a : b; }
+RIVULET_LANE double lesser(double a, double b) { return a < b ? a : b; }
+/// a where a > b, else b.
+RIVULET_LANE float greater(float a, float b) { return a > b ? a : b; }
+RIVULET_LANE double greater(double a, double b) { return a > b ? a : b; }
 RIVULET_LANE bool any(bool mask) { return mask; }
 RIVULET_LANE bool all(bool mask) { return mask; }
 RIVULET_LANE bool test(bool mask, int) { return mask; }

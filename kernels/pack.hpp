@@ -127,6 +127,13 @@ class pack {
     return wrap(vectors::fused<T, Width>(a.value_, b.value_, c.value_));
   }
   friend RIVULET_LANE pack sqrt(pack a) { return wrap(vectors::root<T, Width>(a.value_)); }
+  friend RIVULET_LANE pack lesser(pack a, pack b) { return wrap(vectors::lesser<T, Width>(a.value_, b.value_)); }
+  friend RIVULET_LANE pack greater(pack a, pack b) { return wrap(vectors::greater<T, Width>(a.value_, b.value_)); }
+#if RIVULET_MASK_BITS
+  friend RIVULET_LANE pack times_power_of_two(pack a, integer k) {
+    return wrap(vectors::times_power_of_two<T, Width>(a.value_, k.unwrap()));
+  }
+#endif
   friend RIVULET_LANE pack select(mask chosen, pack a, pack b) {
     return wrap(vectors::blend<T, Width>(chosen.unwrap(), a.value_, b.value_));
   }
@@ -153,6 +160,7 @@ struct lane_traits<pack<T, Width>> {
   using integer = integer_pack<T, Width>;
   using mask = mask_pack<T, Width>;
   static constexpr int width = Width;
+  static constexpr bool scales = vectors::scales;
 };
 
 /// The qualified names, for tables of operators; unqualified calls find the friends above.

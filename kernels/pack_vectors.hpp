@@ -42,6 +42,9 @@ using integers = vector<integer_of<T>, Width>;
 template <typename T, int Width>
 inline constexpr int bytes = static_cast<int>(sizeof(T)) * Width;
 
+/// Whether times_power_of_two exists.
+inline constexpr bool scales = RIVULET_MASK_BITS != 0;
+
 enum class relation { less, less_equal, equal, not_equal };
 
 /// a·b + c, rounded once.
@@ -243,6 +246,55 @@ RIVULET_LANE mask<T, Width> complement(mask<T, Width> a) {
   return ~a;
 }
 
+#endif
+
+/// a where a < b, else b: exactly what x86's minimum does.
+template <typename T, int Width>
+RIVULET_LANE vector<T, Width> lesser(vector<T, Width> a, vector<T, Width> b) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(T) == 4 && bytes<T, Width> == 64)
+    return (vector<T, Width>)_mm512_maskz_min_ps(0xffff, (__m512)a, (__m512)b);
+  if constexpr (sizeof(T) == 8 && bytes<T, Width> == 64)
+    return (vector<T, Width>)_mm512_maskz_min_pd(0xff, (__m512d)a, (__m512d)b);
+#endif
+#if defined(__AVX2__)
+  if constexpr (sizeof(T) == 4 && bytes<T, Width> == 32) return (vector<T, Width>)_mm256_min_ps((__m256)a, (__m256)b);
+  if constexpr (sizeof(T) == 8 && bytes<T, Width> == 32) return (vector<T, Width>)_mm256_min_pd((__m256d)a, (__m256d)b);
+#endif
+  return blend<T, Width>(compare_numbers<T, Width, relation::less>(a, b), a, b);
+}
+
+/// a where a > b, else b.
+template <typename T, int Width>
+RIVULET_LANE vector<T, Width> greater(vector<T, Width> a, vector<T, Width> b) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(T) == 4 && bytes<T, Width> == 64)
+    return (vector<T, Width>)_mm512_maskz_max_ps(0xffff, (__m512)a, (__m512)b);
+  if constexpr (sizeof(T) == 8 && bytes<T, Width> == 64)
+    return (vector<T, Width>)_mm512_maskz_max_pd(0xff, (__m512d)a, (__m512d)b);
+#endif
+#if defined(__AVX2__)
+  if constexpr (sizeof(T) == 4 && bytes<T, Width> == 32) return (vector<T, Width>)_mm256_max_ps((__m256)a, (__m256)b);
+  if constexpr (sizeof(T) == 8 && bytes<T, Width> == 32) return (vector<T, Width>)_mm256_max_pd((__m256d)a, (__m256d)b);
+#endif
+  return blend<T, Width>(compare_numbers<T, Width, relation::less>(b, a), a, b);
+}
+
+#if RIVULET_MASK_BITS
+/// a·2^k rounded once, where the machine has an instruction for it.
+template <typename T, int Width>
+RIVULET_LANE vector<T, Width> times_power_of_two(vector<T, Width> a, integers<T, Width> k) {
+  using v = vector<T, Width>;
+  constexpr int size = bytes<T, Width>;
+  if constexpr (sizeof(T) == 4 && size == 64)
+    return (v)_mm512_maskz_scalef_ps(0xffff, (__m512)a, _mm512_maskz_cvtepi32_ps(0xffff, (__m512i)k));
+  if constexpr (sizeof(T) == 4 && size == 32) return (v)_mm256_scalef_ps((__m256)a, _mm256_cvtepi32_ps((__m256i)k));
+  if constexpr (sizeof(T) == 4 && size == 16) return (v)_mm_scalef_ps((__m128)a, _mm_cvtepi32_ps((__m128i)k));
+  if constexpr (sizeof(T) == 8 && size == 64)
+    return (v)_mm512_maskz_scalef_pd(0xff, (__m512d)a, _mm512_maskz_cvtepi64_pd(0xff, (__m512i)k));
+  if constexpr (sizeof(T) == 8 && size == 32) return (v)_mm256_scalef_pd((__m256d)a, _mm256_cvtepi64_pd((__m256i)k));
+  if constexpr (sizeof(T) == 8 && size == 16) return (v)_mm_scalef_pd((__m128d)a, _mm_cvtepi64_pd((__m128i)k));
+}
 #endif
 
 }  // namespace vectors
