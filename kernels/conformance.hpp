@@ -68,6 +68,23 @@ RIVULET_LANE L tiny_argument(L a) {
   return from_bits<L>(bits(a) & integer_of<L>(fraction)) * L(scalar_of<L>(0x1p70));
 }
 
+/// The trap of a number, in the order of RIVULET_TRAPS.
+template <typename L>
+RIVULET_LANE L spring(int number, L a, L b, L c) {
+  int next = 0;
+#define RIVULET_SPRING_1(name) name(a)
+#define RIVULET_SPRING_2(name) name(a, b)
+#define RIVULET_SPRING_3(name) name(a, b, c)
+#define RIVULET_ROW(name, arity) \
+  if (number == next++) return RIVULET_SPRING_##arity(name);
+  RIVULET_TRAPS(RIVULET_ROW)
+#undef RIVULET_ROW
+#undef RIVULET_SPRING_1
+#undef RIVULET_SPRING_2
+#undef RIVULET_SPRING_3
+  return a;
+}
+
 }  // namespace traps
 
 namespace conformance {
@@ -220,6 +237,12 @@ RIVULET_LANE uint64 contribution(uint64 index, T result) {
 }
 
 #if !defined(__CUDACC_RTC__)
+inline constexpr char const* trap_names[] = {
+#define RIVULET_ROW(name, arity) #name,
+    RIVULET_TRAPS(RIVULET_ROW)
+#undef RIVULET_ROW
+};
+
 /// Indices [first, first + count).
 struct span {
   uint64 first;
