@@ -21,18 +21,18 @@ RIVULET_LANE L erf_polynomial(L z) {
   }
 }
 
-/// log2(1 − erf x) for x from 0.92 to where erf x rounds to 1.
+/// log2(1 − erf(1 + u)) for 1 + u from 0.92 to where erf rounds to 1.
 template <typename L>
-RIVULET_LANE L log2_erfc_polynomial(L x) {
+RIVULET_LANE L log2_erfc_polynomial(L u) {
   if constexpr (is_float32<L>) {
-    return polynomial(x, 0x1.26e8bap-12f, -0x1.1ed47ep-8f, 0x1.06403p-5f, -0x1.32dba2p-3f, -0x1.d6b902p-1f,
-                      -0x1.a0777p0f, -0x1.392978p-12f);
+    return polynomial(u, 0x1.26e8bap-12f, -0x1.607a7p-9f, 0x1.d62a9cp-7f, -0x1.eae306p-5f, -0x1.3762a8p0f,
+                      -0x1.e7532cp1f, -0x1.558eaep1f);
   } else {
-    return polynomial(x, 0x1.05526f8bd5e33p-39, -0x1.6efd5744e927p-34, 0x1.e29faa5dd061ap-30, -0x1.8a8797c8d69f5p-26,
-                      0x1.c05d4a183afcap-23, -0x1.765ec37c4f0a3p-20, 0x1.d748e74399e2bp-18, -0x1.bf3aec61859bap-16,
-                      0x1.329f05222b35p-14, -0x1.f7b91070d6894p-14, -0x1.021555f5bb40bp-15, 0x1.cb25ae9f1a7aap-11,
-                      -0x1.4717fca315b82p-9, 0x1.732001d379497p-12, 0x1.c38557f10f26ep-6, -0x1.2f9de9fa5f3bbp-3,
-                      -0x1.d63fb09fad51fp-1, -0x1.a0be6d79fefa4p0, -0x1.0f6d6502ab389p-23);
+    return polynomial(u, -0x1.457fbcf8f3c9ap-37, 0x1.e412194b4679ep-33, -0x1.4514ad16f0b66p-29, 0x1.0082e46cc16f5p-26,
+                      -0x1.f38836d757f32p-25, 0x1.d88f965a8fb72p-24, 0x1.07a67921e6e34p-22, -0x1.938e8e58cc3c6p-19,
+                      0x1.d1d7396ecf6acp-17, -0x1.48bcf031b311p-15, 0x1.3e04805b30213p-15, 0x1.67044f5e2ea3ap-12,
+                      -0x1.7603ee61527d6p-9, 0x1.da5764dbb3b06p-7, -0x1.eb31368a61765p-5, -0x1.37627e9b5c141p0,
+                      -0x1.e75328fe78c5p1, -0x1.558eada6637f3p1);
   }
 }
 
@@ -44,7 +44,8 @@ RIVULET_LANE L short_exp2(L q) {
   L const r = q - (shifted - rounder);
   L power;
   if constexpr (is_float32<L>) {
-    power = polynomial(r, 0x1.5f1c38p-10f, 0x1.3cbfb6p-7f, 0x1.c6af5cp-5f, 0x1.ebfa4ap-3f, 0x1.62e43p-1f, 1.0f);
+    power = polynomial(r, 0x1.442512p-13f, 0x1.5ef5dp-10f, 0x1.3b2a48p-7f, 0x1.c6af9cp-5f, 0x1.ebfbep-3f, 0x1.62e43p-1f,
+                       1.0f);
   } else {
     power = polynomial(r, 0x1.ec6b62804f5fbp-32, 0x1.e60595a88a0edp-28, 0x1.b52335e6ff50cp-24, 0x1.62bfd4df40b87p-20,
                        0x1.ffcbfd479e5b7p-17, 0x1.4309130944095p-13, 0x1.5d87fe787493ap-10, 0x1.3b2ab6fba1ec4p-7,
@@ -62,7 +63,7 @@ RIVULET_LANE L erf(L x) {
   L const near = fma(erf_polynomial(x * x), size, size);
   L const largest = constant<L>(4.0f, 6.0);
   L const y = select(size > largest, largest, size);
-  L const far = constant<L>(1.0f, 1.0) - short_exp2(log2_erfc_polynomial(y));
+  L const far = constant<L>(1.0f, 1.0) - short_exp2(log2_erfc_polynomial(y - constant<L>(1.0f, 1.0)));
   return with_sign_of(select(size > constant<L>(0.925f, 0.925), far, near), x);
 }
 

@@ -30,11 +30,11 @@ RIVULET_LANE L cosh_polynomial(L z) {
   }
 }
 
-/// With |x| = n·ln 2 + r: sinh(n·ln 2) / 2, cosh(n·ln 2) / 2, sinh r and cosh r − 1. Halved, so that they stay finite.
+/// With |x| = n·ln 2 + r: 2^n / 4, 2^−n / 4, sinh r and cosh r − 1.
 template <typename L>
 struct hyperbolic_parts {
-  L sinh_n;
-  L cosh_n;
+  L large;
+  L small;
   L sinh_r;
   L cosh_r_minus_1;
 };
@@ -55,7 +55,7 @@ RIVULET_LANE hyperbolic_parts<L> hyperbolic_reduced(L size) {
   L const large = from_bits<L>(quarter + shift);
   L const small = select(n < constant<L>(64.0f, 64.0), from_bits<L>(quarter - shift), constant<L>(0.0f, 0.0));
   L const z = r * r;
-  return {large - small, large + small, fma(r, z * sinh_polynomial(z), r), z * cosh_polynomial(z)};
+  return {large, small, fma(r, z * sinh_polynomial(z), r), z * cosh_polynomial(z)};
 }
 
 }  // namespace detail
@@ -64,16 +64,19 @@ template <typename L>
 RIVULET_LANE L sinh(L x) {
   using namespace detail;
   L const size = magnitude(x);
-  auto const [sinh_n, cosh_n, sinh_r, cosh_r_minus_1] = hyperbolic_reduced(size);
-  L const half = sinh_n + fma(cosh_n, sinh_r, sinh_n * cosh_r_minus_1);
+  auto const [large, small, sinh_r, cosh_r_minus_1] = hyperbolic_reduced(size);
+  // (large − small)·cosh r + (large + small)·sinh r
+  twofold<L> const sinh_n = fast_two_sum(large, -small);
+  L const half = sinh_n.high + fma(large + small, sinh_r, fma(sinh_n.high, cosh_r_minus_1, sinh_n.low));
   return with_sign_of(select(size < constant<L>(0x1p-30f, 0x1p-60), size, half + half), x);
 }
 
 template <typename L>
 RIVULET_LANE L cosh(L x) {
   using namespace detail;
-  auto const [sinh_n, cosh_n, sinh_r, cosh_r_minus_1] = hyperbolic_reduced(magnitude(x));
-  L const half = cosh_n + fma(sinh_n, sinh_r, cosh_n * cosh_r_minus_1);
+  auto const [large, small, sinh_r, cosh_r_minus_1] = hyperbolic_reduced(magnitude(x));
+  // (large + small)·cosh r + (large − small)·sinh r
+  L const half = large + fma(large - small, sinh_r, fma(large + small, cosh_r_minus_1, small));
   return half + half;
 }
 

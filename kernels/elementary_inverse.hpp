@@ -12,11 +12,13 @@ namespace detail {
 template <typename L>
 RIVULET_LANE L asin_polynomial(L z) {
   if constexpr (is_float32<L>) {
-    return polynomial(z, 0x1.3a1d56p-5f, 0x1.b0f9dp-6f, 0x1.70cffp-5f, 0x1.33263p-4f, 0x1.55555ep-3f);
+    return polynomial(z, 0x1.1acb92p-5f, 0x1.0fe1b2p-6f, 0x1.ffbf34p-6f, 0x1.6d3e6ap-5f, 0x1.3334cep-4f,
+                      0x1.555554p-3f);
   } else {
-    return polynomial(z, 0x1.d1e5621b44857p-6, -0x1.6c26eb599af65p-7, 0x1.0a3cd9e8952d4p-6, 0x1.fab38f1b2ad8ap-8,
-                      0x1.859e5628d50bp-7, 0x1.c862095212d54p-7, 0x1.1c59ee867a10cp-6, 0x1.6e8b21cef496cp-6,
-                      0x1.f1c71fdf6f3c2p-6, 0x1.6db6db67b5fc9p-5, 0x1.33333333374dfp-4, 0x1.555555555554ep-3);
+    return polynomial(z, 0x1.dc690516bc887p-6, -0x1.f6744b4ca8339p-7, 0x1.224dcb11ab156p-6, 0x1.5dc12cf8ad297p-8,
+                      0x1.53365248bd332p-7, 0x1.77ff42ac1dfb4p-7, 0x1.c9d336dfa2933p-7, 0x1.1c4d0fc1b6fbbp-6,
+                      0x1.6e8bb383c0ebbp-6, 0x1.f1c71c1187eddp-6, 0x1.6db6db6e48dffp-5, 0x1.3333333332d9ep-4,
+                      0x1.5555555555556p-3);
   }
 }
 
@@ -24,14 +26,14 @@ RIVULET_LANE L asin_polynomial(L z) {
 template <typename L>
 RIVULET_LANE L atan_polynomial(L z) {
   if constexpr (is_float32<L>) {
-    return polynomial(z, 0x1.09e3bap-8f, -0x1.531654p-6f, 0x1.984998p-5f, -0x1.4aad5cp-4f, 0x1.bdfa6cp-4f,
-                      -0x1.240faep-3f, 0x1.9993ecp-3f, -0x1.55555p-2f);
+    return polynomial(z, -0x1.449a16p-9f, 0x1.c62ea6p-7f, -0x1.2a759ap-5f, 0x1.01e514p-4f, -0x1.636df2p-4f,
+                      0x1.c423eep-4f, -0x1.246f74p-3f, 0x1.99984cp-3f, -0x1.555554p-2f);
   } else {
-    return polynomial(z, -0x1.e9c4aff5546fp-16, 0x1.4128aa6b941f3p-12, -0x1.8eb1e121f4d31p-10, 0x1.39ce7ddc10855p-8,
-                      -0x1.6359f511f4665p-7, 0x1.3919469e78f6dp-6, -0x1.c892d0a45f2f8p-6, 0x1.23380fdc2bb45p-5,
-                      -0x1.56039c863dff6p-5, 0x1.81c3d9b827909p-5, -0x1.ae2230fb6e559p-5, 0x1.e1b2f1aba61cp-5,
-                      -0x1.110dfa8c6720ep-4, 0x1.3b1367c13d8b8p-4, -0x1.745d12b74b624p-4, 0x1.c71c719add076p-4,
-                      -0x1.2492492420ba8p-3, 0x1.9999999998b35p-3, -0x1.5555555555553p-2);
+    return polynomial(z, 0x1.4085098610d74p-16, -0x1.b82dce8e13a52p-13, 0x1.1e928ab96fc3bp-10, -0x1.d9860aa6d8c2p-9,
+                      0x1.193ce762e0caap-7, -0x1.0329a043c2acbp-6, 0x1.88d42ed6165fdp-6, -0x1.01f239f60306ep-5,
+                      0x1.342771c2a300bp-5, -0x1.5d73a7a8bd63ap-5, 0x1.8444921e83daap-5, -0x1.aec5c05a22e3ap-5,
+                      0x1.e1d2171a5c83ep-5, -0x1.111022acfa697p-4, 0x1.3b139d554f918p-4, -0x1.745d1629d2cfap-4,
+                      0x1.c71c71bd6d439p-4, -0x1.249249247bfe2p-3, 0x1.9999999999717p-3, -0x1.5555555555555p-2);
   }
 }
 
@@ -71,8 +73,9 @@ RIVULET_LANE L asin(L x) {
   using namespace detail;
   auto const [large, r, rest] = asin_reduced(magnitude(x));
   auto const [quarter, quarter_low] = half_pi<L>();
-  L const base = select(large, quarter - (r + r), r);
-  return times_sign_of(base + select(large, quarter_low - (rest + rest), rest), x);
+  L const half = constant<L>(0.5f, 0.5) * quarter;
+  L const value = select(large, (half - (r + r)) + (quarter_low - (rest + rest)), r + rest);
+  return times_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
 }
 
 template <typename L>
@@ -86,9 +89,9 @@ RIVULET_LANE L acos(L x) {
   L const side = select(large, x, -x);
   L const near = times_sign_of(select(large, r + r, r), side);
   L const near_rest = times_sign_of(select(large, rest + rest, rest), side);
-  L const base = select(large, quarter + quarter, quarter);
-  L const base_low = select(large, quarter_low + quarter_low, quarter_low);
-  return (select(above, zero, base) + near) + (select(above, zero, base_low) + near_rest);
+  L const base = select(large, select(above, zero, quarter + quarter), quarter);
+  L const base_low = select(large, select(above, zero, quarter_low + quarter_low), quarter_low);
+  return (base + near) + (base_low + near_rest);
 }
 
 template <typename L>
@@ -101,8 +104,9 @@ RIVULET_LANE L atan(L x) {
   L const z = t * t;
   L const rest = t * (z * atan_polynomial(z));
   auto const [quarter, quarter_low] = half_pi<L>();
-  L const base = select(large, quarter - t, t);
-  return times_sign_of(base + select(large, quarter_low - rest, rest), x);
+  L const half = constant<L>(0.5f, 0.5) * quarter;
+  L const value = select(large, (half - t) + (quarter_low - rest), t + rest);
+  return times_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET
