@@ -43,12 +43,6 @@ RIVULET_LANE twofold<L> half_pi() {
   return {constant<L>(0x1.921fb6p0f, 0x1.921fb54442d18p0), constant<L>(-0x1.777a5cp-25f, 0x1.1a62633145c07p-54)};
 }
 
-/// A value or its negative, by the sign bit of x.
-template <typename L>
-RIVULET_LANE L times_sign_of(L value, L x) {
-  return from_bits<L>(bits(value) ^ (bits(x) & (format_of<L>::sign_and_exponent_mask ^ format_of<L>::exponent_mask)));
-}
-
 /// asin |x| = r + rest on |x| <= 1/2; above it, asin |x| = π/2 − 2·(r + rest) with r = √((1 − |x|) / 2).
 template <typename L>
 struct asin_parts {
@@ -75,7 +69,7 @@ RIVULET_LANE L asin(L x) {
   auto const [quarter, quarter_low] = half_pi<L>();
   L const half = constant<L>(0.5f, 0.5) * quarter;
   L const value = select(large, (half - (r + r)) + (quarter_low - (rest + rest)), r + rest);
-  return times_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
+  return with_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
 }
 
 template <typename L>
@@ -87,8 +81,8 @@ RIVULET_LANE L acos(L x) {
   L const zero = constant<L>(0.0f, 0.0);
   mask_of<L> const above = x > constant<L>(0.5f, 0.5);
   L const side = select(large, x, -x);
-  L const near = times_sign_of(select(large, r + r, r), side);
-  L const near_rest = times_sign_of(select(large, rest + rest, rest), side);
+  L const near = with_sign_of(select(large, r + r, r), side);
+  L const near_rest = with_sign_of(select(large, rest + rest, rest), side);
   L const base = select(large, select(above, zero, quarter + quarter), quarter);
   L const base_low = select(large, select(above, zero, quarter_low + quarter_low), quarter_low);
   return (base + near) + (base_low + near_rest);
@@ -106,7 +100,7 @@ RIVULET_LANE L atan(L x) {
   auto const [quarter, quarter_low] = half_pi<L>();
   L const half = constant<L>(0.5f, 0.5) * quarter;
   L const value = select(large, (half - t) + (quarter_low - rest), t + rest);
-  return times_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
+  return with_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET
