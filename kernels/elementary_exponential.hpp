@@ -37,12 +37,13 @@ RIVULET_LANE L exp_polynomial(L r) {
 template <typename L>
 RIVULET_LANE L expm1_polynomial(L r) {
   if constexpr (is_float32<L>) {
-    return polynomial(r, 0x1.a27952p-13f, 0x1.6f46cep-10f, 0x1.110fecp-7f, 0x1.5551c4p-5f, 0x1.555556p-3f,
-                      0x1.000002p-1f);
+    return polynomial_in_two(r, 0x1.a27952p-13f, 0x1.6f46cep-10f, 0x1.110fecp-7f, 0x1.5551c4p-5f, 0x1.555556p-3f,
+                             0x1.000002p-1f);
   } else {
-    return polynomial(r, 0x1.62b1d1fd9d8c0p-33, 0x1.20376461a2440p-29, 0x1.ae6335ee22129p-26, 0x1.27e42c6c09792p-22,
-                      0x1.71de3abd59996p-19, 0x1.a01a021cd01ddp-16, 0x1.a01a019ff3bf8p-13, 0x1.6c16c16bf2408p-10,
-                      0x1.111111111117ap-7, 0x1.55555555555e8p-5, 0x1.5555555555555p-3, 0.5);
+    return polynomial_in_two(r, 0x1.62b1d1fd9d8c0p-33, 0x1.20376461a2440p-29, 0x1.ae6335ee22129p-26,
+                             0x1.27e42c6c09792p-22, 0x1.71de3abd59996p-19, 0x1.a01a021cd01ddp-16, 0x1.a01a019ff3bf8p-13,
+                             0x1.6c16c16bf2408p-10, 0x1.111111111117ap-7, 0x1.55555555555e8p-5, 0x1.5555555555555p-3,
+                             0.5);
   }
 }
 

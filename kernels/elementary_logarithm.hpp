@@ -24,33 +24,33 @@ RIVULET_LANE split_number<L> split(L x, scalar_of<L> bottom) {
   return {from_bits<L>(number - exponent), exponent, to_number<L>(exponent >> format::fraction_bits)};
 }
 
-/// The same for every finite |x| > 0: subnormal numbers are scaled first, and `exponent` tells of the scaled one.
+/// The same for every finite x > 0: subnormal numbers are scaled first, and `exponent` tells of the scaled one.
 template <typename L>
 RIVULET_LANE split_number<L> split_any(L x, scalar_of<L> bottom) {
-  mask_of<L> const subnormal = magnitude(x) < L(format_of<L>::smallest_normal);
+  mask_of<L> const subnormal = x < L(format_of<L>::smallest_normal);
   split_number<L> result = split(select(subnormal, x * constant<L>(0x1p23f, 0x1p54), x), bottom);
   L const shift = select(subnormal, constant<L>(-23.0f, -54.0), constant<L>(0.0f, 0.0));
   result.exponent_number = result.exponent_number + shift;
   return result;
 }
 
-/// log(1 + f) + e·ln 2 + correction for 1 + f in [2/3, 4/3); `sum` is f + e·(low part of ln 2) + correction, rounded.
+/// log(1 + f) + e·ln 2 + correction for 1 + f in [2/3, 4/3); `low` is e·(low part of ln 2) + correction.
 template <typename L>
-RIVULET_LANE L log_float32(L f, L e, L sum) {
-  L const series = polynomial(f, -0x1.087e8p-3f, 0x1.19b5bap-3f, -0x1.f30748p-4f, 0x1.1fd5eep-3f, -0x1.559bf4p-3f,
-                              0x1.99bfe6p-3f, -0x1.ffff0cp-3f, 0x1.55552cp-2f, -0.5f);
-  return fma(e, L(0x1.62e4p-1f), fma(series, f * f, sum));
+RIVULET_LANE L log_float32(L f, L e, L low) {
+  L const series = polynomial_in_two(f, -0x1.087e8p-3f, 0x1.19b5bap-3f, -0x1.f30748p-4f, 0x1.1fd5eep-3f,
+                                     -0x1.559bf4p-3f, 0x1.99bfe6p-3f, -0x1.ffff0cp-3f, 0x1.55552cp-2f, -0.5f);
+  return fma(e, L(0x1.62e4p-1f), f + fma(series, f * f, low));
 }
 
-/// The same for 1 + f in [√½, √2) through log(1 + f) = 2·artanh(f / (2 + f)); `low` is e·(low part of ln 2) +
-/// correction.
+/// The same for 1 + f in [√½, √2) through log(1 + f) = 2·artanh(f / (2 + f)).
 template <typename L>
 RIVULET_LANE L log_float64(L f, L e, L low) {
   L const s = f / (f + L(2.0));
   L const z = s * s;
   L const half_square = L(0.5) * f * f;
-  L const series = polynomial(z, 0x1.101e9893e7c64p-3, 0x1.0f4a9b2807b84p-3, 0x1.3b2153daf125ep-3, 0x1.745cdb900e521p-3,
-                              0x1.c71c725c1a37p-3, 0x1.249249242f0a2p-2, 0x1.9999999999d58p-2, 0x1.5555555555555p-1);
+  L const series =
+      polynomial_in_two(z, 0x1.101e9893e7c64p-3, 0x1.0f4a9b2807b84p-3, 0x1.3b2153daf125ep-3, 0x1.745cdb900e521p-3,
+                        0x1.c71c725c1a37p-3, 0x1.249249242f0a2p-2, 0x1.9999999999d58p-2, 0x1.5555555555555p-1);
   L const rest = fma(s, fma(series, z, half_square), low);
   return fma(e, L(0x1.62e42fefa38p-1), f - (half_square - rest));
 }
@@ -79,7 +79,7 @@ RIVULET_LANE L log(L x) {
   L const f = parts.fraction - constant<L>(1.0f, 1.0);
   L const e = parts.exponent_number;
   if constexpr (is_float32<L>) {
-    return with_log_limits(log_float32(f, e, fma(e, L(0x1.7f7d1cp-20f), f)), x);
+    return with_log_limits(log_float32(f, e, e * L(0x1.7f7d1cp-20f)), x);
   } else {
     return with_log_limits(log_float64(f, e, e * L(0x1.ef35793c7673p-45)), x);
   }
@@ -100,7 +100,7 @@ RIVULET_LANE L log1p(L x) {
   L const e = parts.exponent_number;
   L value;
   if constexpr (is_float32<L>) {
-    value = log_float32(f, e, fma(e, L(0x1.7f7d1cp-20f), lost) + f);
+    value = log_float32(f, e, fma(e, L(0x1.7f7d1cp-20f), lost));
   } else {
     value = log_float64(f, e, fma(e, L(0x1.ef35793c7673p-45), lost));
   }
