@@ -50,10 +50,9 @@ RIVULET_LANE hyperbolic_parts<L> hyperbolic_reduced(L size) {
   L const n = shifted - rounder;
   L r = fma(n, constant<L>(-0x1.62e4p-1f, -0x1.62e42fefa38p-1), size);
   r = fma(n, constant<L>(-0x1.7f7d1cp-20f, -0x1.ef35793c7673p-45), r);
-  integer_of<L> const shift = bits(shifted) << format_of<L>::fraction_bits;
-  integer_of<L> const quarter = bits(constant<L>(0.25f, 0.25));
-  L const large = from_bits<L>(quarter + shift);
-  L const small = select(n < constant<L>(64.0f, 64.0), from_bits<L>(quarter - shift), constant<L>(0.0f, 0.0));
+  integer_of<L> const k = bits(shifted) - format_of<L>::rounder_bits;
+  L const large = power_of_two<L>(k - 2);
+  L const small = select(n < constant<L>(64.0f, 64.0), power_of_two<L>(integer_of<L>(-2) - k), constant<L>(0.0f, 0.0));
   L const z = r * r;
   return {large, small, fma(r, z * sinh_polynomial(z), r), z * cosh_polynomial(z)};
 }

@@ -67,9 +67,10 @@ RIVULET_LANE L asin(L x) {
   using namespace detail;
   auto const [large, r, rest] = asin_reduced(magnitude(x));
   auto const [quarter, quarter_low] = half_pi<L>();
-  L const half = constant<L>(0.5f, 0.5) * quarter;
+  // 1/2 − 2r is exact where it matters
+  L const half = constant<L>(0.5f, 0.5);
   L const value = select(large, (half - (r + r)) + (quarter_low - (rest + rest)), r + rest);
-  return with_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
+  return with_sign_of(select(large, quarter - half, constant<L>(0.0f, 0.0)) + value, x);
 }
 
 template <typename L>
@@ -98,9 +99,10 @@ RIVULET_LANE L atan(L x) {
   L const z = t * t;
   L const rest = t * (z * atan_polynomial(z));
   auto const [quarter, quarter_low] = half_pi<L>();
-  L const half = constant<L>(0.5f, 0.5) * quarter;
+  // 1/2 − t is exact where it matters
+  L const half = constant<L>(0.5f, 0.5);
   L const value = select(large, (half - t) + (quarter_low - rest), t + rest);
-  return with_sign_of(select(large, half, constant<L>(0.0f, 0.0)) + value, x);
+  return with_sign_of(select(large, quarter - half, constant<L>(0.0f, 0.0)) + value, x);
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

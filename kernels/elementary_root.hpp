@@ -55,10 +55,9 @@ RIVULET_LANE L cbrt(L x) {
   L const root = fma(change, cube_root_series(change * y), t);
   constexpr integer_of<scalar_of<L>> unscaled = integer_of<scalar_of<L>>(is_float32<L> ? 8 : 18) << fraction_bits;
   L const value = from_bits<L>(bits(root) + select(subnormal, k - unscaled, k));
-  // the sum is not positive for infinity and NaN
-  integer_of<L> const least = bits(L(format::smallest_normal));
-  mask_of<L> const ordinary = bits(size) + least > least;
-  return select(ordinary, with_sign_of(value, x), x);
+  mask_of<L> const zero = size == constant<L>(0.0f, 0.0);
+  mask_of<L> const finite = size < infinity<L>();
+  return select(finite & !zero, with_sign_of(value, x), x);
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

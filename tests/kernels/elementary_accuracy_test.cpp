@@ -28,24 +28,90 @@ struct function_row {
   double bound64;
 };
 
-#define RIVULET_ROW(name, bound32, bound64)                                                                          \
-  function_row {                                                                                                     \
+/// 1 / (1 + e^−x), log(1 + e^x)
+int true_sigmoid(mpfr_ptr result, mpfr_srcptr x, mpfr_rnd_t rounding) {
+  exact sum;
+  mpfr_neg(sum.get(), x, rounding);
+  mpfr_exp(sum.get(), sum.get(), rounding);
+  mpfr_add_ui(sum.get(), sum.get(), 1, rounding);
+  return mpfr_ui_div(result, 1, sum.get(), rounding);
+}
+int true_softplus(mpfr_ptr result, mpfr_srcptr x, mpfr_rnd_t rounding) {
+  exact power;
+  if (mpfr_nan_p(x) == 0 && mpfr_cmp_ui(x, 2000) > 0) return mpfr_set(result, x, rounding);
+  mpfr_exp(power.get(), x, rounding);
+  return mpfr_log1p(result, power.get(), rounding);
+}
+double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
+double softplus(double x) { return x > 40 ? x : std::log1p(std::exp(x)); }
+
+#define RIVULET_ROW(name, truth, oracle, bound32, bound64)                                                           \
+  {                                                                                                                  \
 #name,                                                                                                           \
         [](float x) { return k::name(x); },                                                                          \
-                                         [](double x) { return k::name(x); }, mpfr_##name,                           \
-                                                                           [](double                                 \
-                                                                                  x) { return std::name(x); },       \
+                                         [](double x) { return k::name(x); }, truth,                                 \
+                                                                           [](double x) { return oracle(x); },       \
                                                                                                             bound32, \
                                                                                                             bound64  \
   }
+#define RIVULET_STANDARD(name, bound32, bound64) RIVULET_ROW(name, mpfr_##name, std::name, bound32, bound64)
 function_row const rows[] = {
-    RIVULET_ROW(exp, 1.0, 1.0),   RIVULET_ROW(expm1, 1.25, 1.25), RIVULET_ROW(log, 1.0, 1.0),
-    RIVULET_ROW(log1p, 1.5, 1.0), RIVULET_ROW(sqrt, 0.5, 0.5),    RIVULET_ROW(sin, 1.5, 1.5),
-    RIVULET_ROW(cos, 1.5, 1.5),   RIVULET_ROW(tan, 1.5, 1.5),     RIVULET_ROW(tanh, 1.25, 1.25),
+    RIVULET_STANDARD(exp, 1.0, 1.0),
+    RIVULET_STANDARD(expm1, 1.25, 1.25),
+    RIVULET_STANDARD(log, 1.0, 1.0),
+    RIVULET_STANDARD(log1p, 1.5, 1.0),
+    RIVULET_STANDARD(sqrt, 0.5, 0.5),
+    RIVULET_STANDARD(cbrt, 1.0, 1.0),
+    RIVULET_STANDARD(sin, 1.5, 1.5),
+    RIVULET_STANDARD(cos, 1.5, 1.5),
+    RIVULET_STANDARD(tan, 1.5, 1.5),
+    RIVULET_STANDARD(asin, 1.4, 1.4),
+    RIVULET_STANDARD(acos, 1.25, 1.4),
+    RIVULET_STANDARD(atan, 1.4, 1.4),
+    RIVULET_STANDARD(sinh, 1.5, 1.25),
+    RIVULET_STANDARD(cosh, 1.4, 1.25),
+    RIVULET_STANDARD(tanh, 1.25, 1.25),
+    RIVULET_STANDARD(erf, 1.25, 1.25),
+    RIVULET_ROW(sigmoid, true_sigmoid, sigmoid, 1.0, 1.0),
+    RIVULET_ROW(softplus, true_softplus, softplus, 1.4, 1.0),
 };
+#undef RIVULET_STANDARD
 #undef RIVULET_ROW
 constexpr double power_bound32 = 1.0;
 constexpr double power_bound64 = 1.25;
+
+/// Where functions change their formula, where they overflow, where they become subnormal, and near there.
+template <typename T>
+void add_thresholds(std::vector<T>& to) {
+  for (double threshold : {0.25,
+                           0.35,
+                           0.41421356,
+                           0.5,
+                           0.925,
+                           1.0,
+                           1.0397,
+                           1.0986,
+                           2.0,
+                           4.0,
+                           5.92,
+                           44.4,
+                           87.3365,
+                           88.7228,
+                           89.41598629223294,
+                           103.9721,
+                           708.3964,
+                           709.782712893384,
+                           710.4758600739439,
+                           745.133219101941}) {
+    auto const word = std::bit_cast<word_of<T>>(static_cast<T>(threshold));
+    for (int step = -60; step <= 60; ++step) {
+      auto const value = std::bit_cast<T>(static_cast<word_of<T>>(word + static_cast<word_of<T>>(step)));
+      to.push_back(value);
+      to.push_back(-value);
+      to.push_back(static_cast<T>(threshold * (1 + step * 0x1p-11)));
+    }
+  }
+}
 
 /// Numbers nearest to multiples of π/2 (the largest cancellation), near 1, near the ends of the functions' ranges, and
 /// the argument whose distance from a multiple of π/2 is the smallest of all in float64 (Muller 2016, §11.2).
@@ -71,6 +137,7 @@ std::vector<T> hard_numbers() {
     result.push_back(static_cast<T>(0.34657359027997265 * i));
     result.push_back(static_cast<T>(-0.34657359027997265 * i));
   }
+  add_thresholds(result);
   return result;
 }
 

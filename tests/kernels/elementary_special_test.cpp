@@ -109,6 +109,113 @@ TYPED_TEST(elementary_special, trigonometry) {
   }
 }
 
+TYPED_TEST(elementary_special, roots_and_errors_are_odd_to_the_ends) {
+  using T = TypeParam;
+  T const inf = infinity<T>, nan = not_a_number<T>, tiny = smallest<T>;
+  RIVULET_EXPECT(cbrt(nan), nan);
+  RIVULET_EXPECT(erf(nan), nan);
+  for (T sign : {T(1), T(-1)}) {
+    RIVULET_EXPECT(cbrt(sign * 0), sign * 0);
+    RIVULET_EXPECT(cbrt(sign * inf), sign * inf);
+    RIVULET_EXPECT(cbrt(sign * 27), sign * 3);
+    RIVULET_EXPECT(cbrt(sign / 8), sign / 2);
+    RIVULET_EXPECT(erf(sign * 0), sign * 0);
+    RIVULET_EXPECT(erf(sign * inf), sign);
+    RIVULET_EXPECT(erf(sign * largest<T>), sign);
+    RIVULET_EXPECT(erf(sign * tiny), sign * tiny);
+  }
+  for (int k = std::numeric_limits<T>::min_exponent / 3 - 6; k < std::numeric_limits<T>::max_exponent / 3; ++k) {
+    RIVULET_EXPECT(cbrt(std::ldexp(T(-1), 3 * k)), std::ldexp(T(-1), k));
+  }
+}
+
+TYPED_TEST(elementary_special, inverse_trigonometry) {
+  using T = TypeParam;
+  T const inf = infinity<T>, nan = not_a_number<T>, tiny = smallest<T>;
+  T const half_pi = static_cast<T>(1.57079632679489661923L);
+  T const above_one = std::nextafter(T(1), T(2));
+  for (T bad : {above_one, -above_one, T(2), -largest<T>, inf, -inf, nan}) {
+    RIVULET_EXPECT(asin(bad), nan);
+    RIVULET_EXPECT(acos(bad), nan);
+  }
+  RIVULET_EXPECT(acos(T(1)), 0);
+  RIVULET_EXPECT(acos(T(-1)), static_cast<T>(3.14159265358979323846L));
+  RIVULET_EXPECT(atan(nan), nan);
+  for (T sign : {T(1), T(-1)}) {
+    RIVULET_EXPECT(acos(sign * 0), half_pi);
+    RIVULET_EXPECT(acos(sign * tiny), half_pi);
+    RIVULET_EXPECT(asin(sign * 0), sign * 0);
+    RIVULET_EXPECT(asin(sign * tiny), sign * tiny);
+    RIVULET_EXPECT(asin(sign), sign * half_pi);
+    RIVULET_EXPECT(atan(sign * 0), sign * 0);
+    RIVULET_EXPECT(atan(sign * tiny), sign * tiny);
+    RIVULET_EXPECT(atan(sign * largest<T>), sign * half_pi);
+    RIVULET_EXPECT(atan(sign * inf), sign * half_pi);
+  }
+}
+
+TYPED_TEST(elementary_special, hyperbolic_functions_overflow_only_beyond_the_largest_number) {
+  using T = TypeParam;
+  T const inf = infinity<T>, nan = not_a_number<T>, tiny = smallest<T>;
+  T const last = sizeof(T) == 4 ? T(0x1.65a9f8p+6) : T(0x1.633ce8fb9f87dp+9);  // ln(2·largest), rounded down
+  T const beyond = std::nextafter(last, inf);
+  RIVULET_EXPECT(sinh(nan), nan);
+  RIVULET_EXPECT(cosh(nan), nan);
+  for (T sign : {T(1), T(-1)}) {
+    RIVULET_EXPECT(sinh(sign * 0), sign * 0);
+    RIVULET_EXPECT(sinh(sign * tiny), sign * tiny);
+    RIVULET_EXPECT(sinh(sign * inf), sign * inf);
+    RIVULET_EXPECT(sinh(sign * largest<T>), sign * inf);
+    RIVULET_EXPECT(sinh(sign * beyond), sign * inf);
+    RIVULET_EXPECT(cosh(sign * 0), 1);
+    RIVULET_EXPECT(cosh(sign * tiny), 1);
+    RIVULET_EXPECT(cosh(sign * inf), inf);
+    RIVULET_EXPECT(cosh(sign * beyond), inf);
+    EXPECT_TRUE(std::isfinite(k::sinh(sign * last)));
+    EXPECT_TRUE(std::isfinite(k::cosh(sign * last)));
+  }
+}
+
+TYPED_TEST(elementary_special, sigmoid_and_softplus) {
+  using T = TypeParam;
+  T const inf = infinity<T>, nan = not_a_number<T>, tiny = smallest<T>;
+  RIVULET_EXPECT(sigmoid(nan), nan);
+  RIVULET_EXPECT(sigmoid(-inf), 0);
+  RIVULET_EXPECT(sigmoid(-largest<T>), 0);
+  RIVULET_EXPECT(sigmoid(inf), 1);
+  RIVULET_EXPECT(sigmoid(largest<T>), 1);
+  RIVULET_EXPECT(softplus(nan), nan);
+  RIVULET_EXPECT(softplus(-inf), 0);
+  RIVULET_EXPECT(softplus(-largest<T>), 0);
+  RIVULET_EXPECT(softplus(inf), inf);
+  RIVULET_EXPECT(softplus(largest<T>), largest<T>);
+  for (T small : {T(0), -T(0), tiny, -tiny}) {
+    RIVULET_EXPECT(sigmoid(small), T(0.5));
+    RIVULET_EXPECT(softplus(small), static_cast<T>(0.69314718055994530942L));
+  }
+  T const last = std::log(tiny);
+  RIVULET_EXPECT(sigmoid(last), tiny);
+  RIVULET_EXPECT(softplus(last), tiny);
+}
+
+TYPED_TEST(elementary_special, relu_and_floor) {
+  using T = TypeParam;
+  T const inf = infinity<T>, nan = not_a_number<T>, tiny = smallest<T>;
+  RIVULET_EXPECT(relu(nan), nan);
+  RIVULET_EXPECT(floor(nan), nan);
+  for (T none : {T(0), -T(0), -tiny, T(-3), -inf}) RIVULET_EXPECT(relu(none), 0);
+  for (T all : {tiny, T(0.5), largest<T>, inf}) RIVULET_EXPECT(relu(all), all);
+  for (T x : mixed_numbers<T>(20000, 9)) RIVULET_EXPECT(floor(x), std::floor(x));
+  for (T base : {T(0), T(1), T(1000), T(0x1p22), T(0x1p23), T(0x1p51), T(0x1p52)}) {
+    for (T step : {T(0.25), T(0.5), T(0.75), T(1), std::numeric_limits<T>::epsilon(), tiny}) {
+      for (T x : {base + step, base - step}) {
+        RIVULET_EXPECT(floor(x), std::floor(x));
+        RIVULET_EXPECT(floor(-x), std::floor(-x));
+      }
+    }
+  }
+}
+
 TYPED_TEST(elementary_special, power_of_zero) {
   using T = TypeParam;
   T const inf = infinity<T>;
