@@ -27,9 +27,11 @@ RIVULET_LANE L exp_polynomial(L r) {
   if constexpr (is_float32<L>) {
     return polynomial(r, 0x1.6d4e7ep-10f, 0x1.120c44p-7f, 0x1.5554e8p-5f, 0x1.5554dcp-3f, 0.5f, 1.0f, 1.0f);
   } else {
-    return polynomial(r, 0x1.1f8718ba6a157p-29, 0x1.af4f2d00b4858p-26, 0x1.27e4cf9b08b13p-22, 0x1.71de0181a768ep-19,
-                      0x1.a01a01ab9eda6p-16, 0x1.a01a01ac299dcp-13, 0x1.6c16c16c1569bp-10, 0x1.1111111110042p-7,
-                      0x1.5555555555557p-5, 0x1.5555555555557p-3, 0.5, 1.0, 1.0);
+    L const series =
+        polynomial_in_two(r, 0x1.1f8718ba6a157p-29, 0x1.af4f2d00b4858p-26, 0x1.27e4cf9b08b13p-22, 0x1.71de0181a768ep-19,
+                          0x1.a01a01ab9eda6p-16, 0x1.a01a01ac299dcp-13, 0x1.6c16c16c1569bp-10, 0x1.1111111110042p-7,
+                          0x1.5555555555557p-5, 0x1.5555555555557p-3, 0.5);
+    return fma(series, r * r, r) + L(1.0);
   }
 }
 

@@ -24,8 +24,9 @@ RIVULET_LANE twofold<L> log2_twofold(L f) {
   if constexpr (is_float32<L>) {
     series = polynomial(z.high, 0x1.59ed6cp-2f, 0x1.a5bbfep-2f, 0x1.27770ep-1f);
   } else {
-    series = polynomial(z.high, 0x1.61c62e95ea3bbp-3, 0x1.59025cdb5ab01p-3, 0x1.8a096af8f726bp-3, 0x1.c68eeb955eb21p-3,
-                        0x1.0c9a85364f346p-2, 0x1.484b13d6b7f39p-2, 0x1.a61762a7aed06p-2, 0x1.2776c50ef9bfcp-1);
+    series = polynomial_in_two(z.high, 0x1.61c62e95ea3bbp-3, 0x1.59025cdb5ab01p-3, 0x1.8a096af8f726bp-3,
+                               0x1.c68eeb955eb21p-3, 0x1.0c9a85364f346p-2, 0x1.484b13d6b7f39p-2, 0x1.a61762a7aed06p-2,
+                               0x1.2776c50ef9bfcp-1);
   }
   twofold<L> a = fast_two_sum(constant<L>(0x1.ec709ep-1f, 0x1.ec709dc3a03fdp-1), z.high * series);
   a.low = a.low + constant<L>(-0x1.e2fe02p-28f, 0x1.d27f05548af0cp-55);
@@ -47,9 +48,9 @@ RIVULET_LANE L exp2_polynomial(L r) {
     return polynomial(r, 0x1.443678p-13f, 0x1.5f0be8p-10f, 0x1.3b2a38p-7f, 0x1.c6af76p-5f, 0x1.ebfbep-3f,
                       0x1.62e43p-1f);
   } else {
-    return polynomial(r, 0x1.ea19016071206p-32, 0x1.e61dd0408a777p-28, 0x1.b524cd729b39bp-24, 0x1.62bfc62dc732dp-20,
-                      0x1.ffcbfc7c7dfabp-17, 0x1.4309130f6910ep-13, 0x1.5d87fe78a0d87p-10, 0x1.3b2ab6fb9fe58p-7,
-                      0x1.c6b08d704a0d7p-5, 0x1.ebfbdff82c5a5p-3, 0x1.62e42fefa39efp-1);
+    return polynomial_in_two(r, 0x1.ea19016071206p-32, 0x1.e61dd0408a777p-28, 0x1.b524cd729b39bp-24,
+                             0x1.62bfc62dc732dp-20, 0x1.ffcbfc7c7dfabp-17, 0x1.4309130f6910ep-13, 0x1.5d87fe78a0d87p-10,
+                             0x1.3b2ab6fb9fe58p-7, 0x1.c6b08d704a0d7p-5, 0x1.ebfbdff82c5a5p-3, 0x1.62e42fefa39efp-1);
   }
 }
 

@@ -207,8 +207,7 @@ RIVULET_LANE mask<T, Width> compare_integers(integers<T, Width> a, integers<T, W
 template <typename T, int Width, typename Vector>
 RIVULET_LANE Vector blend(mask<T, Width> chosen, Vector a, Vector b) {
 #if defined(__AVX2__)
-  if constexpr (bytes<T, Width> == 32) return (Vector)_mm256_blendv_epi8((__m256i)b, (__m256i)a, (__m256i)chosen);
-  if constexpr (bytes<T, Width> == 16) return (Vector)_mm_blendv_epi8((__m128i)b, (__m128i)a, (__m128i)chosen);
+  if constexpr (bytes<T, Width> <= 32) return chosen ? a : b;
 #endif
   return (Vector)(((mask<T, Width>)a & chosen) | ((mask<T, Width>)b & ~chosen));
 }
