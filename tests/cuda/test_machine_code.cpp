@@ -156,6 +156,9 @@ TEST_F(machine_code, is_refused_with_any_operation_that_the_ptx_lacks) {
   for (auto const* const architecture : {"sm_75", "sm_90", "sm_120"}) {
     EXPECT_EQ(complaints_on("", architecture), "");
     EXPECT_EQ(complaints_on("p[3] = -p[4]; d[3] = -d[4];", architecture), "");
+    EXPECT_EQ(complaints_on("p[3] = p[4] <= 0 ? 0 : p[4];", architecture), "");
+    EXPECT_EQ(complaints_on("p[3] = p[4] < 0 ? 0 : p[4];", architecture), "");
+    EXPECT_THAT(complaints_on("p[3] = fmaxf(p[4], 0);", architecture), HasSubstr("max.f32: "));
     EXPECT_THAT(complaints_on("p[3] = __fmul_rn(p[4], p[5]);", architecture), HasSubstr("mul.rn.f32: 1 instead of 0"));
     EXPECT_THAT(complaints_on("p[3] = __fadd_rz(p[4], p[5]);", architecture), HasSubstr("add.rz.f32: 1 instead of 0"));
     EXPECT_THAT(complaints_on("p[3] = __saturatef(p[4] + p[5]);", architecture), HasSubstr("add.rn.sat.f32: "));
@@ -170,6 +173,16 @@ TEST_F(machine_code, is_refused_with_any_operation_that_the_ptx_lacks) {
                 HasSubstr("unknown instruction 0x"));
     EXPECT_THAT(complaints_on("p[3] = static_cast<float>(d[4]);", architecture), HasSubstr("unknown instruction 0x"));
     EXPECT_THAT(complaints_on("p[3] = rintf(p[4]);", architecture), HasSubstr("unknown instruction 0x"));
+  }
+}
+
+TEST_F(machine_code, may_shorten_divisions_of_constants) {
+  for (std::string const divisions : {"p[3] = -2 / p[4]; d[3] = -3 / d[4];", "p[3] = -2 / p[4]; p[5] = p[6] / p[7];"}) {
+    cuda::compile_request request{"extern \"C\" __global__ void descend(float* p, double* d) {" + divisions + "}",
+                                  "sm_90", "divisions of constants", "descend"};
+    auto const code = cubin::instructions_of(cuda::compile(request).bytes, "descend");
+    request.architecture = "compute_90";
+    EXPECT_EQ(cubin::complaints(cuda::compile(request).bytes, code, cubin::instruction_set_of("sm_90")), "");
   }
 }
 

@@ -114,7 +114,8 @@ TEST(transliteration, refuses_what_the_numeric_contract_forbids) {
   EXPECT_THAT(refusal_of("div.approx.f32 %f0, %f1, %f2;"), HasSubstr("div.approx.f32"));
   EXPECT_THAT(refusal_of("sqrt.approx.f32 %f0, %f1;"), HasSubstr("sqrt.approx.f32"));
   EXPECT_THAT(refusal_of("ex2.approx.ftz.f32 %f0, %f1;"), HasSubstr("ex2.approx.ftz.f32"));
-  EXPECT_THAT(refusal_of("min.f32 %f0, %f1, %f2;"), HasSubstr("min.f32: cannot be transliterated"));
+  EXPECT_THAT(refusal_of("min.NaN.f32 %f0, %f1, %f2;"), HasSubstr("min.NaN.f32: cannot be transliterated"));
+  EXPECT_THAT(refusal_of("min.ftz.f32 %f0, %f1, %f2;"), HasSubstr("ftz"));
   EXPECT_THAT(refusal_of("cvt.rzi.s32.f32 %r0, %f1;"), HasSubstr("no conversion from floats"));
   EXPECT_THAT(refusal_of("cvt.f64.f32 %e0, %f1;"), HasSubstr("no conversion from floats"));
   EXPECT_THAT(refusal_of("atom.global.add.f32 %f0, [%in], %f1;"), HasSubstr("atom.global.add.f32"));

@@ -36,13 +36,21 @@ bool adds_minus_zero(instruction of) {
   return first || second || third;
 }
 
-// The smaller or larger of a number and a constant that is neither 0 nor NaN; a NaN stays one: what ptxas makes of
-// `x < c ? c : x`. With another 0, or without .NaN, the answer would not be that of the selection.
-bool is_clamp(instruction of, std::string_view name) {
+bool is_extremum(std::string_view name) { return name.starts_with("min.") || name.starts_with("max."); }
+
+// With a constant that is neither 0 nor NaN.
+bool has_limit(instruction of) {
   auto const form = of.bits(9, 3);
   auto const magnitude = of.bits(32, 31);
-  return (name == "min.NaN.f32" || name == "max.NaN.f32") && (form == immediate_last || form == immediate_second) &&
-         magnitude != 0 && magnitude <= 0x7f800000;
+  return (form == immediate_last || form == immediate_second) && magnitude != 0 && magnitude <= 0x7f800000;
+}
+
+// The smaller or larger of a number and a limit; a NaN stays one: what ptxas makes of `x < c ? c : x`. Also the larger
+// of +0 and a number, that is `x <= 0 ? 0 : x`: of −0 both give +0. With another 0 the answer would not be that of the
+// selection; without .NaN it is that of `x < c ? x : c`, which is counted.
+bool is_clamp(instruction of, std::string_view name) {
+  bool const zero_first = of.bits(9, 3) == registers_only && of.bits(24, 8) == zero_register && of.bits(72, 1) == 0;
+  return (name == "max.NaN.f32" && (zero_first || has_limit(of))) || (name == "min.NaN.f32" && has_limit(of));
 }
 
 std::string listed(std::vector<instruction> const& code) {
@@ -145,6 +153,7 @@ meaning instruction_set::of(instruction which) const {
   if ((means.name == "add.rn.f32" || means.name == "add.rn.f64") && adds_minus_zero(which))
     return {sort::exact, "move"};
   if (is_clamp(which, means.name)) return {sort::exact, "clamp"};
+  if (is_extremum(means.name) && has_limit(which)) return {means.sort, means.name + std::string(of_constant)};
   return means;
 }
 
@@ -162,13 +171,17 @@ audit audit_of(std::vector<instruction> const& code, instruction_set const& by) 
 histogram expected_code(histogram const& ptx, instruction_set const& by) {
   histogram result;
   for (auto const& [name, count] : ptx) {
+    if (name == "min.f64.of_constant" || name == "max.f64.of_constant") continue;  // a comparison and a selection
     if (!by.expands(name)) {
       add(result, {{name, count}});
       continue;
     }
-    auto const& [inlined, shared] = by.expansion_of(name);
+    // Divisions of constants are like all others where there are others.
+    auto const plain = name.substr(0, name.size() - (name.ends_with(of_constant) ? of_constant.size() : 0));
+    bool const covered = plain != name && ptx.contains(plain);
+    auto const& [inlined, shared] = by.expansion_of(covered ? plain : name);
     add(result, inlined, count);
-    add(result, shared);
+    if (!covered) add(result, shared);
   }
   return result;
 }

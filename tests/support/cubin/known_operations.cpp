@@ -62,6 +62,7 @@ class catalogue {
     if (capability_ >= 80)
       for (auto const* const which : {"min.NaN.f32", "max.NaN.f32"}) counted(which, "float", 2, extremum);
     add("selp.f32", "float", 2, {sort::exact, "selp.f32"}, flush);
+    add("set.lt.f32.f32", "float", 2, {sort::exact, "set.f32"}, flush);
   }
   /// Whatever the integer: ptxas takes a shorter one where it knows that it suffices.
   void conversions() {
@@ -150,8 +151,9 @@ std::string source_of(std::vector<known_kernel> const& kernels) {
 }
 
 std::vector<std::string> const& expanded_operations() {
-  static std::vector<std::string> const operations = {"div.rn.f32", "rcp.rn.f32", "sqrt.rn.f32",
-                                                      "div.rn.f64", "rcp.rn.f64", "sqrt.rn.f64"};
+  static std::vector<std::string> const operations = {
+      "div.rn.f32", "rcp.rn.f32", "sqrt.rn.f32", "div.rn.f32.of_constant",
+      "div.rn.f64", "rcp.rn.f64", "sqrt.rn.f64", "div.rn.f64.of_constant"};
   return operations;
 }
 
@@ -164,14 +166,21 @@ std::string expansion_entry(std::string const& operation, int sites) {
 std::string expansions_source() {
   std::string source;
   for (auto const& operation : expanded_operations()) {
-    bool const wide = operation.ends_with("f64"), binary = operation.starts_with("div");
+    bool const wide = operation.find("f64") != operation.npos, binary = operation.starts_with("div");
+    bool const constant = operation.ends_with(of_constant);
+    std::string const name = operation.substr(0, operation.size() - (constant ? of_constant.size() : 0));
+    char const* const numerator = !constant ? "%1" : wide ? "0dC000000000000000" : "0fC0000000";
+    char const* const kind = wide ? "\"d\"" : "\"f\"";
     for (int const sites : {1, 2}) {
       source += fmt::format("extern \"C\" __global__ void {}({}* p) {{\n", expansion_entry(operation, sites),
                             wide ? "double" : "float");
       for (int i = 0; i < sites; ++i)
-        source += fmt::format("  asm(\"{} %0, %1{};\" : \"={}\"(p[{}]) : {}(p[{}]){});\n", operation,
-                              binary ? ", %2" : "", wide ? "d" : "f", 8 + i, wide ? "\"d\"" : "\"f\"", 2 * i,
-                              binary ? fmt::format(", {}(p[{}])", wide ? "\"d\"" : "\"f\"", 2 * i + 1) : "");
+        source += fmt::format("  asm(\"{} %0, {}{};\" : \"={}\"(p[{}]) : {}(p[{}]){});\n", name, numerator,
+                              !binary    ? ""
+                              : constant ? ", %1"
+                                         : ", %2",
+                              wide ? "d" : "f", 8 + i, kind, 2 * i,
+                              binary && !constant ? fmt::format(", {}(p[{}])", kind, 2 * i + 1) : "");
       source += "}\n";
     }
   }

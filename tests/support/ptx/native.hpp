@@ -142,8 +142,24 @@ template <typename T>
 word<twice<T>> mad_wide(word<T> a, word<T> b, word<twice<T>> c) {
   return made<twice<T>>(mul_wide<T>(a, b) + c);
 }
-PTX_NATIVE(min, word<T> a, word<T> b) { return as<T>(b) < as<T>(a) ? b : a; }
-PTX_NATIVE(max, word<T> a, word<T> b) { return as<T>(a) < as<T>(b) ? b : a; }
+
+/// Of floats the number where one operand is NaN; −0 lies below +0.
+PTX_NATIVE(min, word<T> a, word<T> b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (as<T>(a) != as<T>(a) || as<T>(b) < as<T>(a)) return b;
+    return as<T>(a) == as<T>(b) ? word<T>(a | b) : a;
+  } else {
+    return as<T>(b) < as<T>(a) ? b : a;
+  }
+}
+PTX_NATIVE(max, word<T> a, word<T> b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (as<T>(a) != as<T>(a) || as<T>(a) < as<T>(b)) return b;
+    return as<T>(a) == as<T>(b) ? word<T>(a & b) : a;
+  } else {
+    return as<T>(a) < as<T>(b) ? b : a;
+  }
+}
 
 PTX_NATIVE(and_, word<T> a, word<T> b) { return made<T>(a & b); }
 PTX_NATIVE(or_, word<T> a, word<T> b) { return made<T>(a | b); }
