@@ -12,7 +12,7 @@ namespace detail {
 template <typename L>
 RIVULET_LANE L sin_polynomial(L z) {
   if constexpr (is_float32<L>) {
-    return polynomial(z, -0x1.9a240ep-13f, 0x1.110ap-7f, -0x1.55554cp-3f);
+    return polynomial(z, -0x1.9b013cp-13f, 0x1.110c9cp-7f, -0x1.555552p-3f);
   } else {
     return polynomial(z, -0x1.8d4fd3e41b318p-41, 0x1.60e5c90fcf6f2p-33, -0x1.ae63f7fc07437p-26, 0x1.71de3a10359fap-19,
                       -0x1.a01a019fe885ap-13, 0x1.111111111101ep-7, -0x1.5555555555555p-3);
