@@ -34,13 +34,15 @@ RIVULET_LANE L cos_polynomial(L z) {
 template <typename L>
 RIVULET_LANE L tan_polynomial(L z) {
   if constexpr (is_float32<L>) {
-    return polynomial_in_two(z, 0x1.1ed0cap-8f, 0x1.7e6ff8p-14f, 0x1.62f58ep-7f, 0x1.5cb9b4p-6f, 0x1.bada5p-5f,
-                             0x1.110d9cp-3f, 0x1.55556p-2f);
+    L const series = polynomial_in_two(z, 0x1.1ed0cap-8f, 0x1.7e6ff8p-14f, 0x1.62f58ep-7f, 0x1.5cb9b4p-6f,
+                                       0x1.bada5p-5f, 0x1.110d9cp-3f);
+    return fma(series, z, L(0x1.55556p-2f));
   } else {
-    return polynomial_in_two(z, 0x1.5dcd436d379dfp-16, -0x1.77fb0abb8a147p-15, 0x1.76c04af5fd09ap-14,
-                             -0x1.b8c270332325bp-16, 0x1.1e245e538bebep-13, 0x1.d2730a85bf45cp-13,
-                             0x1.37fa5a6263266p-11, 0x1.7d5b625c9a0e2p-10, 0x1.d6d9333d75f64p-9, 0x1.226e125de24a1p-7,
-                             0x1.664f49a84d51p-6, 0x1.ba1ba1b46c18dp-5, 0x1.11111111182c7p-3, 0x1.55555555554f2p-2);
+    L const series = polynomial_in_two(
+        z, 0x1.5dcd436d379dfp-16, -0x1.77fb0abb8a147p-15, 0x1.76c04af5fd09ap-14, -0x1.b8c270332325bp-16,
+        0x1.1e245e538bebep-13, 0x1.d2730a85bf45cp-13, 0x1.37fa5a6263266p-11, 0x1.7d5b625c9a0e2p-10,
+        0x1.d6d9333d75f64p-9, 0x1.226e125de24a1p-7, 0x1.664f49a84d51p-6, 0x1.ba1ba1b46c18dp-5, 0x1.11111111182c7p-3);
+    return fma(series, z, L(0x1.55555555554f2p-2));
   }
 }
 
