@@ -6,7 +6,7 @@ PACKAGES_FILE ?= packages.txt
 PACKAGES := $(shell sed -e 's/\#.*//' $(PACKAGES_FILE))
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test conformance golden accuracy bench bench-gpu bench-elementary format lint sanitize fuzz clean
+.PHONY: all packages configure run test conformance golden accuracy instructions bench bench-gpu bench-elementary format lint sanitize fuzz clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -35,9 +35,11 @@ test: all
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure --no-tests=error
 
 # The same bits from every build, over all inputs (hours; CONFORMANCE_FLAGS=--quick: minutes), and their golden digests.
-conformance: packages
+conformance: configure
 	@$(MAKE) --no-print-directory packages PACKAGES_FILE=packages-conformance.txt
-	python3 tools/conformance.py $(CONFORMANCE_FLAGS)
+	@! cmake --build $(BUILD) --target help | grep -q print_digests_ptx \
+	  || cmake --build $(BUILD) --parallel $(JOBS) --target print_digests_ptx
+	python3 tools/conformance.py --ptx $(BUILD)/tests/ptx/print_digests_ptx $(CONFORMANCE_FLAGS)
 golden: packages
 	python3 tools/conformance.py --golden
 
@@ -45,6 +47,11 @@ golden: packages
 accuracy: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target accuracy
 	python3 tools/accuracy.py $(BUILD)/tools/accuracy/accuracy $(ACCURACY_FLAGS)
+
+# Machine instructions of every function beside CUDA's own; writes docs/elementary-instructions.md. Needs NVRTC, no GPU.
+instructions: configure
+	cmake --build $(BUILD) --parallel $(JOBS) --target count_instructions
+	$(BUILD)/tests/support/cubin/count_instructions docs/elementary-instructions.md
 
 # Ring three: sanitizers, fuzzers (SECONDS each), formatting and lint.
 sanitize: packages

@@ -2,12 +2,14 @@
 """Shows the same bits: digests of every kernel function from many builds against the golden ones.
 
 usage: tools/conformance.py [--quick] [--everything] [--emulated COUNT] [--only FUNCTION] [--builds NAME,…] [--jobs N]
+                            [--ptx PROGRAM]
        tools/conformance.py --golden     writes kernels/conformance_digests.hpp anew, after a change of bits
 
 Builds tests/kernels/print_digests.cpp with g++ and clang++, at -O1 and -O3, and runs it for scalars and packs of 128,
 256 and 512 bits over all float32 numbers, and over 10⁸ inputs of float64 and of functions with several arguments.
 Scalars and packs of the portable build, whose fma is the C library's, and aarch64 under qemu take COUNT inputs
-(default 2²⁴ and 2²⁰; --everything: all). --quick takes 2²⁴ (2²⁰) everywhere. Exit code 1 when a digest differs.
+(default 2²⁴ and 2²⁰; --everything: all). PROGRAM holds NVRTC's PTX of the functions, transliterated to C++. --quick
+takes 2²⁴ (2²⁰) everywhere. Exit code 1 when a digest differs.
 SPDX-License-Identifier: Apache-2.0
 """
 import argparse
@@ -43,12 +45,15 @@ class Build:
     level: str
     sets: tuple
     runner: tuple = ()
+    built: str = ""
 
     @property
     def program(self):
-        return ROOT / "build" / "conformance" / self.name / "print_digests"
+        return self.built or ROOT / "build" / "conformance" / self.name / "print_digests"
 
     def compile(self):
+        if self.built:
+            return
         folder = self.program.parent
         folder.mkdir(parents=True, exist_ok=True)
         objects = []
@@ -90,7 +95,7 @@ def processor_has(flag):
         return False
 
 
-def find_builds():
+def find_builds(ptx):
     """Every build that this machine can make and run, and remarks about those that it cannot."""
     builds, remarks = [], []
     sets = ["portable"]
@@ -112,6 +117,10 @@ def find_builds():
         builds.append(Build("aarch64 g++ -O2", "aarch64-linux-gnu-g++", "-O2", ("portable",), (emulator,)))
     else:
         remarks.append("no aarch64: qemu-user and g++-aarch64-linux-gnu are not both installed")
+    if ptx and os.access(ptx, os.X_OK) and processor_has("fma"):
+        builds.append(Build("NVRTC's PTX", "", "", ("ptx",), (), os.path.abspath(ptx)))
+    else:
+        remarks.append("no device code: --ptx names no program, or this processor lacks FMA")
     return builds, remarks
 
 
@@ -129,7 +138,7 @@ def read_golden():
 
 def functions_of(build):
     """(function, precision) of every digest, in the order of the list of functions."""
-    lines = subprocess.run([*build.runner, build.program, "1", "--set", "portable", "--bytes", "4"], check=True,
+    lines = subprocess.run([*build.runner, build.program, "1", "--set", build.sets[0], "--bytes", "4"], check=True,
                            capture_output=True, text=True).stdout.splitlines()
     return [(name, int(precision)) for name, precision, *_ in map(str.split, lines)]
 
@@ -142,6 +151,9 @@ def plan(build, functions, options):
         if options.only and name != options.only:
             continue
         span = few if options.quick else "full"
+        if build.built:
+            yield Job(build, "ptx", 4, precision, name, span)
+            continue
         if not emulated:
             for size, chosen in FULL_SETS.items():
                 if chosen in build.sets:
@@ -250,9 +262,10 @@ def main():
     parser.add_argument("--only", metavar="FUNCTION")
     parser.add_argument("--builds", metavar="NAME,…", help="only builds whose name holds one of these")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--ptx", metavar="PROGRAM", help="print_digests_ptx, which CMake builds (NVRTC is needed)")
     parser.add_argument("--golden", action="store_true", help="write the golden digests anew")
     options = parser.parse_args()
-    builds, remarks = find_builds()
+    builds, remarks = find_builds(options.ptx)
     if options.golden:
         builds[0].compile()
         return write_golden(builds[0], options.jobs)
