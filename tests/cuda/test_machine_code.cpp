@@ -24,7 +24,7 @@ std::vector<study_of> const& studies() {
                                              {rosenbrock, 0, method::adam, precision::float64},
                                              {rastrigin, 4, method::adam, precision::float32},
                                              {rastrigin, 4, method::rprop, precision::float32},
-                                             {rastrigin, 3, method::rprop, precision::float64, true, true},
+                                             {rastrigin, 2, method::rprop, precision::float64, true, true},
                                              {kinked, 0, method::rmsprop, precision::float64},
                                              {kinked, 0, method::adadelta, precision::float32},
                                              {powers, 0, method::momentum, precision::float32, true, true},
