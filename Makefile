@@ -88,7 +88,12 @@ bench-gpu: packages
 bench-elementary: PACKAGES += $(shell sed -e 's/\#.*//' packages-bench.txt)
 bench-elementary: packages
 	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target bench_elementary
-	build/bench/bin/bench_elementary > build/bench/elementary-speed.md && mv build/bench/elementary-speed.md docs/
+	build/bench/bin/bench_elementary > build/bench/elementary-speed.md
+	if command -v clang++ > /dev/null; then \
+	  cmake --preset bench -B build/bench-clang -DCMAKE_CXX_COMPILER=clang++ -DRIVULET_CUDA=OFF -DRIVULET_BUILD_TESTS=OFF && \
+	  cmake --build build/bench-clang --parallel $(JOBS) --target bench_elementary && \
+	  build/bench-clang/bin/bench_elementary --tables-only >> build/bench/elementary-speed.md; fi
+	mv build/bench/elementary-speed.md docs/
 
 clean:
 	rm -rf build

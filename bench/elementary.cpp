@@ -193,11 +193,20 @@ bool goal_met(double to_sleef, double to_glibc) {
   return (to_sleef == 0 || to_sleef >= 0.98) && (to_glibc == 0 || to_glibc >= 1 / 1.6);
 }
 
+#if defined(__clang__)
+#define RIVULET_TEXT_OF(number) #number
+#define RIVULET_TEXT(number) RIVULET_TEXT_OF(number)
+constexpr char compiler[] =
+    "clang++ " RIVULET_TEXT(__clang_major__) "." RIVULET_TEXT(__clang_minor__) "." RIVULET_TEXT(__clang_patchlevel__);
+#else
+constexpr char compiler[] = "g++ " __VERSION__;
+#endif
+
 template <typename T>
 void print_table(char const* set, std::span<contestants<T> const> rows, int rounds, std::string_view only) {
   bool const single = sizeof(T) == 4;
-  std::printf("\n## %s, %s\n\n| | Rivulet | SLEEF | glibc | to SLEEF | to glibc |%s\n|---|---|---|---|---|---|%s\n",
-              single ? "float32" : "float64", set, single ? " goal |" : "", single ? "---|" : "");
+  std::printf("\n## %s, %s, %s\n\n| | Rivulet | SLEEF | glibc | to SLEEF | to glibc |%s\n|---|---|---|---|---|---|%s\n",
+              single ? "float32" : "float64", set, compiler, single ? " goal |" : "", single ? "---|" : "");
   for (contestants<T> const& row : rows) {
     if (!only.empty() && only != row.name) continue;
     timing const times = time_row(row, rounds);
@@ -244,14 +253,11 @@ std::string processor() {
 }
 
 void print_head(int rounds) {
-#if defined(__clang__)
-  char const* const compiler = "clang++ " __clang_version__;
-#else
-  char const* const compiler = "g++ " __VERSION__;
-#endif
   std::printf(
       "# Speed of the elementary functions\n\n"
-      "`make bench-elementary` writes this page. Machine: %s. Compiler: %s, -O3.\n\n"
+      "`make bench-elementary` writes this page: once compiled with g++, the compiler that counts, and once with "
+      "clang++\n"
+      "where it is installed. Machine: %s. Optimisation: -O3.\n\n"
       "10⁹ elements per second of one thread: median (quartiles) of %d turns of %zu elements from the first-level\n"
       "cache. Rivulet's packs, SLEEF's 1-ulp functions (`Sleef_*_u10`) and glibc's vector functions (4 ulp) take "
       "turns\n"
@@ -260,33 +266,59 @@ void print_head(int rounds) {
       "results are compared first. Goal, for float32: at least SLEEF's speed (differences below 2 %% are noise) and "
       "at\n"
       "most 1.6 times glibc's time (0.625 or more).\n",
-      processor().c_str(), compiler, rounds, count * passes);
+      processor().c_str(), rounds, count * passes);
 }
 
-int run(int rounds, std::string_view only) {
-  if (only.empty()) print_head(rounds);
+struct options {
+  int rounds = 401;
+  std::string_view only;     ///< the one function to time; all if empty
+  bool tables_only = false;  ///< for a second compiler: neither head nor ranges
+};
+
+void run(options const& wanted) {
+  bool const whole = wanted.only.empty() && !wanted.tables_only;
+  if (whole) {
+    print_head(wanted.rounds);
+    print_ranges();
+  }
   for (instruction_set const* set : {&avx2_set, &avx512_set}) {
     if (!set->available()) {
       std::printf("\nThis processor lacks %s: not measured.\n", set->name);
       continue;
     }
-    print_table(set->name, set->float32, rounds, only);
-    print_table(set->name, set->float64, rounds, only);
+    print_table(set->name, set->float32, wanted.rounds, wanted.only);
+    print_table(set->name, set->float64, wanted.rounds, wanted.only);
   }
-  if (only.empty()) print_ranges();
-  return 0;
+}
+
+/// Whether the words were understood.
+bool read(int count_of_words, char** words, options& wanted) {
+  for (int i = 1; i < count_of_words; ++i) {
+    std::string_view const word = words[i];
+    bool const followed = i + 1 < count_of_words;
+    if (word == "--tables-only") {
+      wanted.tables_only = true;
+    } else if (word == "--rounds" && followed) {
+      wanted.rounds = std::atoi(words[++i]);
+    } else if (word == "--only" && followed) {
+      wanted.only = words[++i];
+      domain_of(wanted.only);
+    } else {
+      return false;
+    }
+  }
+  return wanted.rounds > 0;
 }
 
 }  // namespace
 }  // namespace rivulet::bench
 
-int main(int argument_count, char** words) {
-  int const rounds = argument_count > 1 ? std::atoi(words[1]) : 401;
-  if (rounds < 1 || argument_count > 3) {
-    std::fputs("usage: bench_elementary [ROUNDS [FUNCTION]], ROUNDS at least 1\n", stderr);
+int main(int count_of_words, char** words) {
+  rivulet::bench::options wanted;
+  if (!rivulet::bench::read(count_of_words, words, wanted)) {
+    std::fputs("usage: bench_elementary [--rounds NUMBER] [--only FUNCTION] [--tables-only]\n", stderr);
     return 2;
   }
-  std::string_view const only = argument_count > 2 ? words[2] : "";
-  if (!only.empty()) rivulet::bench::domain_of(only);
-  return rivulet::bench::run(rounds, only);
+  rivulet::bench::run(wanted);
+  return 0;
 }

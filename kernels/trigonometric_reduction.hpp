@@ -4,11 +4,14 @@
 
 #include "kernels/elementary_support.hpp"
 
-// Slow paths stay out of line: one copy per instruction set, not one per call.
+// Slow paths stay out of line: one copy per instruction set, not one per call. Packs reach them in memory: clang++ then
+// aligns the frame, and with it the constants that it spills around the call.
 #if defined(__CUDACC__) || defined(__CUDACC_RTC__)
 #define RIVULET_LANE_SLOW __device__ __noinline__
+#define RIVULET_LANE_SLOW_ARGUMENT(type) type
 #else
 #define RIVULET_LANE_SLOW inline __attribute__((noinline))
+#define RIVULET_LANE_SLOW_ARGUMENT(type) type const&
 #endif
 
 namespace rivulet::kernels {
@@ -155,19 +158,23 @@ RIVULET_LANE reduced<L> reduce(L x) {
 /// `near`, the function's value by reduce(x), in the lanes where that is good; elsewhere the value by reduce_far.
 /// Function::of(reduced) is the function. Infinity and NaN give NaN.
 template <typename Function, typename L>
-RIVULET_LANE_SLOW L replace_far_lanes(L x, L near) {
+RIVULET_LANE_SLOW L replace_far_lanes(RIVULET_LANE_SLOW_ARGUMENT(L) x, RIVULET_LANE_SLOW_ARGUMENT(L) near) {
+  L result = near;
   mask_of<L> const far = !(magnitude(x) <= largest_near<L>());
   for (int i = 0; i < lane_traits<L>::width; ++i) {
-    if (test(far, i)) set_lane(near, i, Function::of(reduce_far(lane(x, i))));
+    if (test(far, i)) set_lane(result, i, Function::of(reduce_far(lane(x, i))));
   }
-  return select(magnitude(x) < infinity<L>(), near, not_a_number<L>());
+  return select(magnitude(x) < infinity<L>(), result, not_a_number<L>());
 }
 
-/// The call stands behind all arithmetic of the fast path, so that this keeps its numbers in registers.
+/// The call stands behind all arithmetic of the fast path, so that this keeps its numbers in registers; so do the
+/// copies.
 template <typename Function, typename L>
 RIVULET_LANE L with_far_lanes(L x, L near) {
-  if (!all(magnitude(x) <= largest_near<L>())) return replace_far_lanes<Function>(x, near);
-  return near;
+  if (all(magnitude(x) <= largest_near<L>())) return near;
+  L const copy_of_x = x;
+  L const copy_of_near = near;
+  return replace_far_lanes<Function, L>(copy_of_x, copy_of_near);
 }
 
 }  // namespace detail
