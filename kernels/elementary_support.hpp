@@ -132,14 +132,6 @@ RIVULET_LANE twofold<L> fast_two_sum(L a, L b) {
   return {sum, (a - sum) + b};
 }
 
-/// a + b without error (Knuth 1969).
-template <typename L>
-RIVULET_LANE twofold<L> two_sum(L a, L b) {
-  L const sum = a + b;
-  L const part = sum - a;
-  return {sum, (a - (sum - part)) + (b - part)};
-}
-
 /// a·b without error, away from underflow.
 template <typename L>
 RIVULET_LANE twofold<L> two_product(L a, L b) {
