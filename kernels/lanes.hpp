@@ -2,9 +2,7 @@
 // NVRTC. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#if defined(__FAST_MATH__)
-#error "Rivulet promises the same bits everywhere: compile without -ffast-math"
-#endif
+#include "kernels/compiler_flags.hpp"
 
 // Translation units compiled for several instruction sets name theirs here, so that equal templates never merge.
 #ifndef RIVULET_INSTRUCTION_SET
