@@ -17,6 +17,7 @@ import concurrent.futures
 import dataclasses
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -34,6 +35,7 @@ SETS = {
 FULL_SETS = {4: "avx2", 16: "avx2", 32: "avx2", 64: "avx512"}
 WIDTHS = {4: "scalar", 16: "128 bits", 32: "256 bits", 64: "512 bits"}
 SPANS = ("start_up", "fast", "full")
+X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,6 +50,10 @@ class Build:
     built: str = ""
 
     @property
+    def native(self):
+        return not self.runner
+
+    @property
     def program(self):
         return self.built or ROOT / "build" / "conformance" / self.name / "print_digests"
 
@@ -57,16 +63,15 @@ class Build:
         folder = self.program.parent
         folder.mkdir(parents=True, exist_ok=True)
         objects = []
-        sources = ["print_digests"] + [f"lane_digest_{name}" for name in self.sets]
-        if "avx2" not in self.sets:
-            sources.append("lane_digest_other")
+        names = list(SETS) if self.native and X86 else ["portable", "other"]
+        sources = ["print_digests"] + [f"lane_digest_{name}" for name in names]
         for source in sources:
             name = source.removeprefix("lane_digest_")
             extra = SETS.get(name, []) + ([f"-DRIVULET_INSTRUCTION_SET={name}"] if SETS.get(name) else [])
             objects.append(folder / f"{source}.o")
             command = [self.compiler, *FLAGS, self.level, *extra, "-c", ROOT / "tests/kernels" / f"{source}.cpp"]
             subprocess.run([*command, "-o", objects[-1]], check=True)
-        static = ["-static"] if self.runner else []
+        static = [] if self.native else ["-static"]
         subprocess.run([self.compiler, *static, *objects, "-o", self.program], check=True)
 
 
@@ -145,7 +150,7 @@ def functions_of(build):
 
 def plan(build, functions, options):
     """The jobs of one build."""
-    emulated = bool(build.runner)
+    emulated = not build.native
     few = str(options.emulated if emulated else 1 << 24)
     for name, precision in functions:
         if options.only and name != options.only:
