@@ -23,22 +23,25 @@ constexpr char const* architecture = "sm_90";
 
 constexpr char const* introduction = R"(# Instructions of the elementary functions on {0}
 
-Written by `make instructions` with NVRTC {1}: not by hand. No GPU is needed. What one thread executes to evaluate a
-function, in machine code of {0}; Rivulet's with the options of every kernel (`--fmad=false --ftz=false --prec-div=true
---prec-sqrt=true`), CUDA's own accurate functions (`expf`, `exp`, …) with the compiler's default options.
+What a thread executes to evaluate a function, in machine code for {0} by NVRTC {1}. Written by `make instructions`, which needs the
+CUDA toolkit and no GPU. Rivulet's functions are compiled with the options of its kernels (`--fmad=false --ftz=false
+--prec-div=true --prec-sqrt=true`), CUDA's own accurate ones (`expf`, `exp`, …) with the compiler's defaults.
 
-**path** counts the instructions from a kernel's entry to its exit, less those of a kernel that only loads the arguments and
-stores a result. Paths that enter a loop or call a subroutine do not count: those are slow paths (reduction of large arguments,
-division of numbers near the limits). Where branches leave several, the shortest and the longest are given; in Rivulet's
-functions they differ by slow paths that rejoin, in CUDA's mostly by special cases. `+n` calls: no path has fewer calls than n, and
-the subroutines' instructions are counted. **exit**: in the order of addresses to the first unconditional exit. **all**: the whole code,
-slow paths and subroutines included. Both include loads and stores. **reg**: registers of the kernel. No kernel of Rivulet's functions
-has a stack frame, spills, or reads a table (`tests/cuda/test_instruction_counts.cpp`). **ratio**: Rivulet's longest path to
-CUDA's longest.
+- **path**: instructions from entry to exit of a kernel that loads the arguments, evaluates and stores the result, less those of a
+  kernel that only loads and stores. A path that enters a loop or calls a subroutine does not count: large arguments of sin, cos,
+  tan; quotients near the limits. Where branches leave several paths, the shortest and the longest stand here. `+1`: every path
+  calls a subroutine, whose instructions are counted.
+- **of the longest**: its instructions by kind. *special* is MUFU and what shares its unit, *select* comparisons, selections and
+  predicates, *integer* also moves and constants (a float64 constant takes two).
+- **exit**: instructions up to the first unconditional exit in the order of addresses. **all**: the whole code with its slow paths. Both
+  with loads and stores. **reg**: registers.
+- **ratio**: Rivulet's longest path to CUDA's longest.
 
-CUDA's functions use MUFU (approximations of 2^x, log2, 1/x, 1/√x, …) and float64 functions its variants; Rivulet's do only inside
-division and square root, where every result is the correctly rounded one: MUFU's bits are NVIDIA's alone. A division costs
-{2} instructions in float32 and {3} in float64, a square root {4} and {5}.
+No kernel of Rivulet's functions has a stack frame, spills, reads a table, or uses MUFU outside of divisions and square roots
+(`tests/cuda/test_instruction_counts.cpp`). MUFU's approximations of 2^x, log2, 1/x are what makes CUDA's float32 exp, tanh, cosh
+and cbrt short; their bits are NVIDIA's alone, so Rivulet has no use for them. A division, rounded correctly, costs {2}
+instructions in float32 and {3} in float64, a square root {4} and {5}. CUDA's floor is one instruction; Rivulet's is made of those that
+every back-end has. CUDA's `fmin` and `fmax` leave open which zero they give.
 )";
 
 using costs = std::map<std::string, code_cost>;
