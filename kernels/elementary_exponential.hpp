@@ -69,7 +69,7 @@ RIVULET_LANE L tanh_float32(L x) {
   L const z = x * x;
   L const series = polynomial_in_two(z, 0x1.a00766p-10f, -0x1.e5e4e2p-8f, 0x1.5d1608p-6f, -0x1.b92b2ep-5f,
                                      0x1.110b58p-3f, -0x1.55553ep-2f);
-  L const y = lesser(L(20.0f), x + x);
+  L const y = lesser(x + x, L(20.0f));  // a number, also of NaN, whose bits could overflow below
   L const shifted = nearest_multiple_of_ln2(y);
   L const power = exp_polynomial(without_multiple_of_ln2(y, shifted - L(format_of<L>::rounder)));
   L const exponential = from_bits<L>(bits(power) + (bits(shifted) << format_of<L>::fraction_bits));

@@ -59,8 +59,13 @@ class integer_pack {
   }
   RIVULET_LANE vector unwrap() const { return value_; }
 
-  friend RIVULET_LANE integer_pack operator+(integer_pack a, integer_pack b) { return wrap(a.value_ + b.value_); }
-  friend RIVULET_LANE integer_pack operator-(integer_pack a, integer_pack b) { return wrap(a.value_ - b.value_); }
+  // Sums of a NaN's bits may overflow: only unsigned integers do that with a meaning.
+  friend RIVULET_LANE integer_pack operator+(integer_pack a, integer_pack b) {
+    return wrap((vector)((words)a.value_ + (words)b.value_));
+  }
+  friend RIVULET_LANE integer_pack operator-(integer_pack a, integer_pack b) {
+    return wrap((vector)((words)a.value_ - (words)b.value_));
+  }
   friend RIVULET_LANE integer_pack operator&(integer_pack a, integer_pack b) { return wrap(a.value_ & b.value_); }
   friend RIVULET_LANE integer_pack operator|(integer_pack a, integer_pack b) { return wrap(a.value_ | b.value_); }
   friend RIVULET_LANE integer_pack operator^(integer_pack a, integer_pack b) { return wrap(a.value_ ^ b.value_); }
@@ -83,6 +88,7 @@ class integer_pack {
   friend RIVULET_LANE void set_lane(integer_pack& a, int index, scalar value) { a.value_[index] = value; }
 
  private:
+  using words = vectors::words<T, Width>;
   using relation = vectors::relation;
   template <relation Relation>
   static RIVULET_LANE mask compare(integer_pack a, integer_pack b) {

@@ -39,6 +39,19 @@ using vector = typename vector_type<T, Width>::type;
 template <typename T, int Width>
 using integers = vector<integer_of<T>, Width>;
 
+template <typename T>
+struct word_type {
+  using type = uint32;
+};
+template <>
+struct word_type<double> {
+  using type = uint64;
+};
+
+/// The same without a sign.
+template <typename T, int Width>
+using words = vector<typename word_type<T>::type, Width>;
+
 template <typename T, int Width>
 inline constexpr int bytes = static_cast<int>(sizeof(T)) * Width;
 
@@ -96,9 +109,9 @@ RIVULET_LANE integers<T, Width> shift_arithmetic(integers<T, Width> a, int count
 #if defined(__AVX2__) && !defined(__AVX512VL__)
   // AVX2 has no 64-bit arithmetic shift: shift in zeros and spread the sign by subtraction.
   if constexpr (sizeof(T) == 8) {
-    using words = vector<uint64, Width>;
-    words const sign = words{} + (0x8000000000000000ull >> count);
-    return (integers<T, Width>)((((words)a >> count) ^ sign) - sign);
+    using unsigned_vector = words<T, Width>;
+    unsigned_vector const sign = unsigned_vector{} + (0x8000000000000000ull >> count);
+    return (integers<T, Width>)((((unsigned_vector)a >> count) ^ sign) - sign);
   }
 #endif
   return a >> count;
