@@ -26,8 +26,8 @@ ALLOWED = {
     "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "expression",
             "inspect", "problems"},
 }
-# The reference judges the lanes: of kernels/ it shares the elementary functions and nothing else.
-REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*)\.hpp$")
+# The reference judges the lanes: of kernels/ it shares the elementary functions, and the self-test's traps.
+REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*|conformance)\.hpp$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SUFFIXES = {".hpp", ".cpp", ".cuh", ".cu"}
 STANDARD = re.compile(r"^[a-z_0-9]+$")

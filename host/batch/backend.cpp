@@ -21,6 +21,7 @@
 #include "host/cuda/cache.hpp"
 #include "host/cuda/devices.hpp"
 #include "host/reference/descend.hpp"
+#include "host/reference/self_test.hpp"
 
 namespace rivulet::batch {
 namespace {
@@ -48,6 +49,11 @@ cpu::simd choose_simd(std::string const& option) {
 void self_test_once(cpu::simd lanes) {
   static std::array<std::once_flag, 3> done;
   std::call_once(done[static_cast<std::size_t>(lanes)], [lanes] { cpu::self_test(lanes); });
+}
+
+void self_test_reference_once() {
+  static std::once_flag done;
+  std::call_once(done, reference::self_test);
 }
 
 // Rows [begin, begin + count) of the columns and of the table.
@@ -92,6 +98,7 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
     open_gpus(word);
   } else if (word == "reference") {
     kind_ = device_kind::reference;
+    self_test_reference_once();
     description_ = word;
   } else if (word == "cpu") {
     take_processor(options);

@@ -26,8 +26,8 @@ struct execution {
 descent_counters descend(program const& program, descent_settings const& settings, instance_columns const& instances,
                          instance_table& rows, execution const& how);
 
-/// Compares digests of elementary functions and fma on `lanes` with those of plain scalar code (about 1 ms).
-/// Throws device_error when they differ.
+/// Compares digests of every operator on `lanes`, and of expressions that wrong compiler flags change, with the golden
+/// ones (about 1 ms). Throws device_error when they differ.
 void self_test(simd lanes);
 
 }  // namespace rivulet::cpu

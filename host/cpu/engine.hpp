@@ -82,6 +82,8 @@ struct evaluator {
   any_function (*find)(handler_key const&);  ///< null where no handler takes these forms; slots are always taken
   any_function halt;                         ///< ends every list of instructions
   void (*evaluate)(code const*, unsigned char*);
+  /// A trap of kernels/conformance.hpp on `count` numbers, a multiple of vector_width; for the self-test.
+  void (*spring)(int trap, T const* a, T const* b, T const* c, T* to, int count);
 };
 
 // Each instruction set defines these two for float and double.

@@ -1,13 +1,27 @@
 // The interpreter of one instruction set and one precision, as RIVULET_INSTRUCTION_SET and RIVULET_SCALAR say.
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cpu/handlers.hpp"
+#include "kernels/conformance.hpp"
 
 namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
+
+namespace {
+
+template <typename T>
+void spring(int trap, T const* a, T const* b, T const* c, T* to, int count) {
+  using L = lanes_of<T>;
+  for (int i = 0; i < count; i += width<L>) {
+    store(to + i,
+          kernels::traps::spring(trap, kernels::load<L>(a + i), kernels::load<L>(b + i), kernels::load<L>(c + i)));
+  }
+}
+
+}  // namespace
 
 template <typename T>
 evaluator<T> make_evaluator() {
   using L = lanes_of<T>;
-  return {width<L>, &find_handler<L>, reinterpret_cast<any_function>(&halt<L>), &evaluate<L>};
+  return {width<L>, &find_handler<L>, reinterpret_cast<any_function>(&halt<L>), &evaluate<L>, &spring<T>};
 }
 
 template evaluator<RIVULET_SCALAR> make_evaluator<RIVULET_SCALAR>();

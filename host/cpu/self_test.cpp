@@ -1,87 +1,77 @@
-// The start-up self-test: every operator on lanes against the same text on scalars.
+// The start-up self-test: every operator and trap on lanes against its golden digest.
 // SPDX-License-Identifier: Apache-2.0
+#include "host/descent/self_test.hpp"
+
+#include <algorithm>
 #include <array>
-#include <bit>
-#include <cstring>
 #include <string>
 #include <vector>
-
-#include <rivulet/error.hpp>
 
 #include "host/cpu/engines.hpp"
 #include "host/cpu/operations.hpp"
 #include "host/descent/floating_point_environment.hpp"
+#include "kernels/conformance.hpp"
 
 namespace rivulet::cpu {
 namespace {
-
-constexpr std::size_t rounds = 4;
-
-/// Numbers of both signs over many binades, subnormals and special values among them.
-template <typename T>
-T test_number(std::uint64_t index) {
-  constexpr std::array special{0.0, -0.0, 1.0, -1.0, 0.5, 2.0, 1e-310, -1e-42, 1e30, -1e300};
-  if (index % 8 == 0) return static_cast<T>(special[index / 8 % special.size()]);
-  std::uint64_t mixed = (index + 1) * 0x9e3779b97f4a7c15u;
-  mixed ^= mixed >> 29;
-  mixed *= 0xbf58476d1ce4e5b9u;
-  auto const fraction = 1.0 + static_cast<double>(mixed >> 12) * 0x1p-52;
-  auto const exponent = static_cast<int>(mixed % 21) - 12;
-  auto const power = std::bit_cast<double>(static_cast<std::uint64_t>(1023 + exponent) << 52);
-  return static_cast<T>((mixed & 1) != 0 ? -fraction * power : fraction * power);
-}
-
-template <typename Operation, int arity, typename T>
-T apply(T a, T b, T c) {
-  if constexpr (arity == 1) return Operation::template apply<T>(a);
-  if constexpr (arity == 2) return Operation::template apply<T>(a, b);
-  if constexpr (arity == 3) return Operation::template apply<T>(a, b, c);
-  return a;
-}
 
 template <typename T>
 class tester {
  public:
   explicit tester(simd set)
-      : set_(set),
+      : place_(std::string(name(set)) + " lanes"),
+        remedy_(set == simd::scalar ? "" : "--simd scalar, which is tested too"),
         evaluator_(engine_of<T>(set).evaluator),
         lanes_(static_cast<std::size_t>(evaluator_.vector_width * vectors_per_block)),
+        results_(arguments_.size()),
         memory_(lanes_ * 4 + alignment) {
     auto const address = reinterpret_cast<std::uintptr_t>(memory_.data()) / sizeof(T);
     base_ = memory_.data() + (alignment - address % alignment) % alignment;
   }
 
-  template <typename Operation, int arity>
-  void check(operation_code op) {
+  /// The handlers are those that programs are made of.
+  void check(expression::operation op, expression::operator_row const& row) {
     auto const slot = [&](std::size_t number) { return static_cast<unsigned>(number * lanes_ * sizeof(T)); };
-    auto const form = [](int operand) { return operand < arity ? operand_form::slot : operand_form::none; };
-    handler_key const key{op, form(0), form(1), form(2), true};
+    auto const form = [&](int operand) { return operand < row.arity ? operand_form::slot : operand_form::none; };
+    handler_key const key{static_cast<operation_code>(op), form(0), form(1), form(2), true};
     std::array<code, 2> const program{
         {{evaluator_.find(key), slot(3), slot(0), slot(1), slot(2)}, {evaluator_.halt, 0, 0, 0, 0}}};
-    for (std::size_t round = 0; round < rounds; ++round) {
-      for (std::size_t i = 0; i < 3 * lanes_; ++i) base_[i] = test_number<T>(round * 1000 + i);
+    for (std::size_t first = 0; first < results_.size(); first += lanes_) {
+      fill(first);
       evaluator_.evaluate(program.data(), reinterpret_cast<unsigned char*>(base_));
-      compare<Operation, arity>(op);
+      take(first);
+    }
+    expect_golden(row.name, results_, place_, remedy_);
+  }
+
+  void check_traps() {
+    int number = 0;
+    for (std::string_view const name : kernels::conformance::trap_names) {
+      evaluator_.spring(number, arguments_.a.data(), arguments_.b.data(), arguments_.c.data(), results_.data(),
+                        static_cast<int>(results_.size()));
+      expect_golden(name, results_, place_, remedy_);
+      ++number;
     }
   }
 
  private:
   static constexpr std::size_t alignment = 64 / sizeof(T);
 
-  template <typename Operation, int arity>
-  void compare(operation_code op) const {
-    for (std::size_t i = 0; i < lanes_; ++i) {
-      T const wanted = apply<Operation, arity>(base_[i], base_[lanes_ + i], base_[2 * lanes_ + i]);
-      T const got = base_[3 * lanes_ + i];
-      if (std::memcmp(&wanted, &got, sizeof(T)) == 0 || (wanted != wanted && got != got)) continue;
-      throw device_error("self-test: " + std::string(expression::row(static_cast<expression::operation>(op)).name) +
-                         " on " + std::string(name(set_)) + " lanes differs from scalar code; use --simd scalar");
+  void fill(std::size_t first) {
+    std::size_t column = 0;
+    for (auto const* from : {&arguments_.a, &arguments_.b, &arguments_.c}) {
+      std::copy_n(from->begin() + static_cast<std::ptrdiff_t>(first), lanes_, base_ + lanes_ * column++);
     }
   }
+  void take(std::size_t first) {
+    std::copy_n(base_ + 3 * lanes_, lanes_, results_.begin() + static_cast<std::ptrdiff_t>(first));
+  }
 
-  simd set_;
+  std::string place_, remedy_;
   rivulet::cpu::evaluator<T> evaluator_;
-  std::size_t lanes_;
+  std::size_t lanes_;  ///< a divisor of the number of arguments
+  self_test_arguments<T> arguments_;
+  std::vector<T> results_;
   std::vector<T> memory_;
   T* base_;
 };
@@ -89,15 +79,12 @@ class tester {
 template <typename T>
 __attribute__((noinline)) void test_all(simd set) {
   tester<T> tester(set);
-  using namespace RIVULET_INSTRUCTION_SET::operations;
-#define RIVULET_CHECK_0(name)
-#define RIVULET_CHECK(name, arity) tester.template check<name##_operation, arity>(operation_code::name);
-#define RIVULET_CHECK_1(name) RIVULET_CHECK(name, 1)
-#define RIVULET_CHECK_2(name) RIVULET_CHECK(name, 2)
-#define RIVULET_CHECK_3(name) RIVULET_CHECK(name, 3)
-#define RIVULET_ROW(name, arity, spelling) RIVULET_CHECK_##arity(name)
-  RIVULET_OPERATORS(RIVULET_ROW)
-#undef RIVULET_ROW
+  tester.check_traps();
+  auto op = static_cast<int>(expression::operation::add);
+  for (auto const& row : expression::operator_table) {
+    if (row.arity != 0) tester.check(static_cast<expression::operation>(op), row);
+    ++op;
+  }
 }
 
 }  // namespace
