@@ -10,6 +10,7 @@
 
 #include "host/cli/parse.hpp"
 #include "host/cli/terminal.hpp"
+#include "host/descent/floating_point_environment.hpp"
 
 namespace {
 
@@ -33,6 +34,7 @@ int complain(std::string const& what, rivulet::exit_code code) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  rivulet::floating_point_environment const pinned;  // numbers are read and printed here, too
   rivulet::cli::prepare_streams();
   try {
     return act({arguments + std::min(count, 1), arguments + count});

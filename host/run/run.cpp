@@ -13,6 +13,7 @@
 #include "host/batch/execute.hpp"
 #include "host/batch/tables.hpp"
 #include "host/cuda/device_rows.hpp"
+#include "host/descent/floating_point_environment.hpp"
 #include "host/reference/descend.hpp"
 #include "host/statistics/statistics.hpp"
 
@@ -62,11 +63,13 @@ report run_sweep(batch::sweep const& sweep, run_options const& options,
 }  // namespace
 
 report run(study const& study, run_options const& options) {
+  floating_point_environment const pinned;
   batch::sweep const sweep(study);
   return run_sweep(sweep, options, {});
 }
 
 report run(study const& study, run_options const& options, instance_table& rows) {
+  floating_point_environment const pinned;
   batch::sweep const sweep(study);
   auto const range = batch::shard_range(sweep.instances(), options.shard);
   resize(rows, 0, range.first, sweep.descent_program().parameters, sweep.settings().reducers.size());
@@ -81,6 +84,7 @@ report run(study const& study, run_options const& options, instance_table& rows)
 }
 
 report merge(study const& study, std::vector<std::string> const& statistics) {
+  floating_point_environment const pinned;
   batch::sweep const sweep(study);
   convergence_statistics all(sweep);
   for (std::string const& text : statistics) all.merge(convergence_statistics::deserialize(sweep, text));
@@ -91,6 +95,7 @@ report merge(study const& study, std::vector<std::string> const& statistics) {
 }
 
 std::vector<trajectory_point> replay(study const& study, std::uint64_t instance) {
+  floating_point_environment const pinned;
   batch::sweep const sweep(study);
   if (instance >= sweep.instances())
     throw invalid_argument(
@@ -103,7 +108,7 @@ std::vector<trajectory_point> replay(study const& study, std::uint64_t instance)
   return points;
 }
 
-int numerics_version() { return 1; }
+int numerics_version() { return 2; }
 std::string version() { return RIVULET_VERSION; }
 
 }  // namespace rivulet

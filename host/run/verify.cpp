@@ -7,6 +7,7 @@
 
 #include "host/batch/backend.hpp"
 #include "host/batch/execute.hpp"
+#include "host/descent/floating_point_environment.hpp"
 #include "host/run/compare.hpp"
 
 namespace rivulet {
@@ -18,6 +19,7 @@ bool interrupted(run_options const& options) { return options.interrupt != nullp
 
 // Each side descends in chunks of its own size, as in a run; a block is the larger of the two.
 verification verify(study const& study, run_options const& left, run_options const& right) {
+  floating_point_environment const pinned;
   if (left.shard.index != right.shard.index || left.shard.count != right.shard.count)
     throw usage_error("verify compares the same instances: both sides need the same shard");
   batch::sweep const sweep(study);
