@@ -86,7 +86,7 @@ struct verification {
 /// equals NaN). An interrupt ends it after the running chunk.
 verification verify(study const& study, run_options const& left, run_options const& right);
 
-/// 1; rises whenever the bits of any study change.
+/// 2; rises whenever the bits of any study change.
 int numerics_version();
 /// "0.1.0"
 std::string version();
