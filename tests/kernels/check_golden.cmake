@@ -1,9 +1,13 @@
-# cmake -DPROGRAM=… (with an emulator before it, perhaps) -DSPAN=start_up|fast -DGOLDEN=header [-DCHOICES=…] -P:
-# every digest that print_digests prints is the golden one.
-execute_process(COMMAND ${PROGRAM} ${SPAN} ${CHOICES} OUTPUT_VARIABLE output RESULT_VARIABLE result)
+# cmake -DPROGRAM=print_digests -DSPAN=start_up|fast -DGOLDEN=header [-DEMULATOR=…] [-DWIDTH=bytes] -P: every digest that
+# the program prints is the golden one.
+set(command ${EMULATOR} ${PROGRAM} ${SPAN})
+if(WIDTH)
+  list(APPEND command --bytes ${WIDTH})
+endif()
+execute_process(COMMAND ${command} OUTPUT_VARIABLE output RESULT_VARIABLE result)
 string(REGEX REPLACE "\n$" "" output "${output}")
 if(NOT result EQUAL 0 OR output STREQUAL "")
-  message(FATAL_ERROR "${PROGRAM} ${SPAN} failed: ${result}")
+  message(FATAL_ERROR "${command} failed: ${result}")
 endif()
 file(READ ${GOLDEN} golden)
 string(REPLACE "\n" ";" lines "${output}")
