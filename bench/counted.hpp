@@ -145,6 +145,8 @@ class counted {
     auto const number = noted.note(&operation_count::choose, mask ? 'S' : 's', a.number_, b.number_);
     return {mask ? a.value_ : b.value_, number};
   }
+  friend counted lesser(counted a, counted b) { return select(a < b, a, b); }
+  friend counted greater(counted a, counted b) { return select(a > b, a, b); }
   friend integer bits(counted a) { return {kernels::bits(a.value_), a.number_}; }
   friend T lane(counted a, int) { return a.value_; }
   friend void set_lane(counted& a, int, T value) { a = variable(value); }
@@ -167,6 +169,7 @@ struct lane_traits<bench::counted<T>> {
   using integer = bench::counted_integer<integer_of<T>>;
   using mask = bool;
   static constexpr int width = 1;
+  static constexpr bool scales = false;
 };
 
 }  // namespace RIVULET_INSTRUCTION_SET
