@@ -57,5 +57,16 @@ TEST(study_files, of_the_examples_run) {
   EXPECT_GE(ran, 4);
 }
 
+TEST(study_of_every_function, verifies_on_all_lanes_in_both_precisions) {
+  for (auto const* const lanes : {"scalar", "auto"}) {
+    for (auto const* const digits : {"float32", "float64"}) {
+      auto const found = rivulet({"verify", RIVULET_SOURCE "/examples/functions.toml", "--device", "cpu", "--simd",
+                                  lanes, "--precision", digits, "--threads", "2"});
+      EXPECT_EQ(found.code, 0) << found.out << found.err;
+      EXPECT_THAT(found.out, HasSubstr("1500 instances, the same bits in every field"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rivulet::testing
