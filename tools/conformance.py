@@ -7,9 +7,10 @@ usage: tools/conformance.py [--quick] [--everything] [--emulated COUNT] [--only 
 
 Builds tests/kernels/print_digests.cpp with g++ and clang++, at -O1 and -O3, and runs it for scalars and packs of 128,
 256 and 512 bits over all float32 numbers, and over 10⁸ inputs of float64 and of functions with several arguments.
-Scalars and packs of the portable build, whose fma is the C library's, and aarch64 under qemu take COUNT inputs
-(default 2²⁴ and 2²⁰; --everything: all). PROGRAM holds NVRTC's PTX of the functions, transliterated to C++. --quick
-takes 2²⁴ (2²⁰) everywhere. Exit code 1 when a digest differs.
+Scalars and packs of the portable build, whose fma is the C library's, take 2²⁴ inputs; aarch64 under qemu takes COUNT
+(default 2²⁶) float32 numbers, and 10⁸ inputs as the others do. --everything: all there, too (half a day for aarch64).
+PROGRAM holds NVRTC's PTX of the functions, transliterated to C++. --quick takes 2²⁴ inputs everywhere, 2²⁰ under qemu.
+Exit code 1 when a digest differs.
 SPDX-License-Identifier: Apache-2.0
 """
 import argparse
@@ -18,6 +19,7 @@ import dataclasses
 import os
 import pathlib
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -150,12 +152,12 @@ def functions_of(build):
 
 def plan(build, functions, options):
     """The jobs of one build."""
+    arities = dict(re.findall(r"X\((\w+), (\d)\)", (ROOT / "kernels" / "conformance.hpp").read_text()))
     emulated = not build.native
-    few = str(options.emulated if emulated else 1 << 24)
     for name, precision in functions:
         if options.only and name != options.only:
             continue
-        span = few if options.quick else "full"
+        span = str(1 << (20 if emulated else 24)) if options.quick else "full"
         if build.built:
             yield Job(build, "ptx", 4, precision, name, span)
             continue
@@ -163,9 +165,27 @@ def plan(build, functions, options):
             for size, chosen in FULL_SETS.items():
                 if chosen in build.sets:
                     yield Job(build, chosen, size, precision, name, span)
-        portable = "full" if options.everything else few
+        portable = span
+        if span == "full" and not options.everything:
+            if not emulated:
+                portable = str(1 << 24)
+            elif precision == 32 and arities[name] == "1":
+                portable = str(options.emulated)
         for size in (4, 16) if emulated else (4, 16, 32, 64):
             yield Job(build, "portable", size, precision, name, portable)
+
+
+def with_references(jobs, reference):
+    """The jobs, behind one of the reference build for all inputs that have no golden digest."""
+    chosen = widest_set(reference)
+    inputs = dict.fromkeys((job.precision, job.function, job.span) for job in jobs if job.span not in SPANS)
+    first = [Job(reference, chosen[1], chosen[0], *each) for each in inputs]
+    return first + [job for job in jobs if job not in first]
+
+
+def widest_set(build):
+    """(bytes of a pack, set) of the fastest digests."""
+    return max(((size, name) for size, name in FULL_SETS.items() if name in build.sets), default=(4, "portable"))
 
 
 def run_all(jobs, workers):
@@ -211,8 +231,7 @@ def report(jobs, results, different, seconds):
 
 def write_golden(build, workers):
     """The digests of the reference's scalars; those of all inputs by the widest packs, which are compared with them."""
-    widest = max(size for size, chosen in FULL_SETS.items() if chosen in build.sets + ("portable",))
-    chosen = FULL_SETS.get(widest) if FULL_SETS.get(widest) in build.sets else "portable"
+    widest, chosen = widest_set(build)
     functions = functions_of(build)
     jobs = [Job(build, "portable", 4, precision, name, span) for name, precision in functions for span in SPANS[:2]]
     jobs += [Job(build, chosen, widest, precision, name, span) for name, precision in functions for span in SPANS]
@@ -263,7 +282,7 @@ def main():
     parser = argparse.ArgumentParser(description="digests of every kernel function, from many builds")
     parser.add_argument("--quick", action="store_true", help="2^24 inputs instead of all")
     parser.add_argument("--everything", action="store_true", help="all inputs where fma is a library call, too")
-    parser.add_argument("--emulated", type=int, default=1 << 20, metavar="COUNT", help="inputs under qemu")
+    parser.add_argument("--emulated", type=int, default=1 << 26, metavar="COUNT", help="float32 numbers under qemu")
     parser.add_argument("--only", metavar="FUNCTION")
     parser.add_argument("--builds", metavar="NAME,…", help="only builds whose name holds one of these")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -274,17 +293,19 @@ def main():
     if options.golden:
         builds[0].compile()
         return write_golden(builds[0], options.jobs)
+    reference = builds[0] if builds else None
     if options.builds:
         builds = [build for build in builds if any(part in build.name for part in options.builds.split(","))]
     if not builds:
         parser.error("no such build here")
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        list(pool.map(Build.compile, builds))
+        list(pool.map(Build.compile, dict.fromkeys([reference, *builds])))
     started = time.time()
     functions = functions_of(builds[0])
     jobs = [job for build in builds for job in plan(build, functions, options)]
     if not jobs:
         parser.error(f"no function {options.only}")
+    jobs = with_references(jobs, reference)
     results = run_all(jobs, options.jobs)
     different = compare(jobs, results, read_golden())
     report(jobs, results, different, time.time() - started)
