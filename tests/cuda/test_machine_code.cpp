@@ -16,6 +16,8 @@ constexpr auto rosenbrock = "(1-x)^2 + 100*(y-x^2)^2";
 constexpr auto rastrigin = "10*n+sum(i,1,n,x[i]^2-10*cos(2*pi*x[i]))";
 constexpr auto kinked = "abs(x) + exp(-y^2)*log(1+x^2) + where(x < y, sin(x), sqrt(1+y^2)) + max(x,y)^2";
 constexpr auto powers = "x^1.5/(1+y^2) + tanh(x*y) + (1+x^2)^y";
+constexpr auto curves = "cbrt(x+2*y) + asin(0.9*sin(y)) - acos(0.9*cos(x)) + atan(x*y) + 0.1*floor(2*x)*y";
+constexpr auto sigmoids = "x^2 + sinh(x+y) + cosh(x-y) + erf(x) + sigmoid(3*x)*softplus(y) + relu(y)^2";
 
 std::vector<study_of> const& studies() {
   static std::vector<study_of> const list = {{rosenbrock, 0, method::gd, precision::float32, true, true},
@@ -29,7 +31,11 @@ std::vector<study_of> const& studies() {
                                              {kinked, 0, method::adadelta, precision::float32},
                                              {powers, 0, method::momentum, precision::float32, true, true},
                                              {powers, 0, method::adamw, precision::float32, false},
-                                             {powers, 0, method::adagrad, precision::float64}};
+                                             {powers, 0, method::adagrad, precision::float64},
+                                             {curves, 0, method::gd, precision::float32, true, true},
+                                             {curves, 0, method::adam, precision::float64},
+                                             {sigmoids, 0, method::adam, precision::float32},
+                                             {sigmoids, 0, method::rmsprop, precision::float64}};
   return list;
 }
 
