@@ -18,6 +18,8 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SAMPLES = 100_000_000
+# As objectives spell them.
+SPELLING = {"power": "pow", "minimum": "min", "maximum": "max"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +105,7 @@ The largest error found of each function, in units of the last place, and the ar
   worst of each 2²⁴ numbers are judged again by MPFR, and so are results of the wrong kind.
 - Float64, and functions of two arguments: {samples} samples and the hard cases. Half of the samples are those of
   `kernels/conformance.hpp` (any bits; next to 1, to powers of two, to multiples of π/2, to the ends of each function),
-  half cover the interval in which the function varies (for power: exponents that lead to any finite result). The hard
+  half cover the interval in which the function varies (for pow: exponents that lead to any finite result). The hard
   cases are, for every exponent, the numbers next to a multiple of π/2 (Muller 2016, §11.3.2), thresholds with
   thousands of neighbours, exact powers, bases next to 1 with exponents up to overflow, all pairs of special numbers.
   {judge}
@@ -111,14 +113,13 @@ The largest error found of each function, in units of the last place, and the ar
   included: that covers the special cases of C's Annex F, among the samples as well.
 
 The bounds that `make accuracy` enforces: 1.5 for float32 functions of one argument, 2 for all others, 0.5 where C or IEEE
-754 asks for the correctly rounded number (below the line). `+ − × ÷ fma` are the processor's own.
-"""
+754 asks for the correctly rounded number (below the line). `+ − × ÷ fma` are the processor's own."""
 
 
 def write_table(file, functions, rows, options):
     judge = ("MPFR judges all of them." if options.direct == 1 else
-             f"MPFR judges the hard cases, every {options.direct}th sample, and each one that long double finds within "
-             "0.02 of\n  the worst so far or not of the same kind.")
+             f"MPFR judges the hard cases, every {options.direct}th sample, and each one that long double finds within 0.02\n  "
+             "of the worst so far or not of the same kind.")
     lines = [HEAD.format(samples=power_of_ten(options.samples), judge=judge)]
     for precision in (32, 64):
         lines.append(f"\n## float{precision}\n")
@@ -128,7 +129,7 @@ def write_table(file, functions, rows, options):
                 lines.append("| | | | | |")
             for function in functions:
                 if function.precision == precision and function.exact == exact:
-                    lines.append(f"| {function.name} | " + " | ".join(cells(function, rows[function])) + " |")
+                    lines.append(f"| {SPELLING.get(function.name, function.name)} | " + " | ".join(cells(function, rows[function])) + " |")
     file.write_text("\n".join(lines) + "\n")
 
 
