@@ -213,7 +213,9 @@ shape composition_rules::real_power(node_id base, node_id exponent) const {
   bool const whole = std::trunc(p.lower) == p.lower;
   if (whole && p.lower >= 2 && p.lower <= 0x1p31) return whole_power({base, static_cast<unsigned>(p.lower)});
   // A power that is not whole is defined for nonnegative bases only, so an affine or concave base has a convex domain.
-  if (p.lower > 1) return convex_if(shapes_[base].affine() || (shapes_[base].convex && x.lower >= 0));
+  bool const nonnegative = x.lower >= 0;
+  if (p.lower > 1)
+    return convex_if((shapes_[base].affine() && (!whole || nonnegative)) || (shapes_[base].convex && nonnegative));
   if (p.lower > 0) return {.concave = shapes_[base].concave};
   bool const falling = shapes_[base].concave && (!whole || x.lower > 0);
   return {.convex = falling, .log_convex = falling};

@@ -51,6 +51,33 @@ void check_sizes(objective_data const& data, inspect_options const& options) {
   }
 }
 
+bool has_kinks_or_jumps(expression::operation op) {
+  using expression::operation;
+  switch (op) {
+    case operation::abs:
+    case operation::sign:
+    case operation::relu:
+    case operation::floor:
+    case operation::minimum:
+    case operation::maximum:
+    case operation::where:
+      return true;
+    default:
+      return op >= operation::less && op <= operation::not_equal;
+  }
+}
+
+bool is_smooth(objective_data const& data) {
+  std::vector<bool> reached(data.root + 1);
+  reached[data.root] = true;
+  for (auto id = data.root + 1; id-- > 0;) {
+    if (!reached[id] || data.graph.op(id) <= expression::operation::constant) continue;
+    if (has_kinks_or_jumps(data.graph.op(id))) return false;
+    for (auto const operand : data.graph.operands(id)) reached[operand] = true;
+  }
+  return true;
+}
+
 /// The work of one inspection: every part fills its fields of the result.
 class inspector {
  public:
@@ -61,6 +88,7 @@ class inspector {
         symbolic_(detail::symbolic_hessian::make(data, options.constants)) {
     for (auto const& [lower, upper] : options.box) box_.push_back({lower, upper, true});
     result_.parameters = data.parameters;
+    result_.smooth = is_smooth(data);
     result_.has_box = !box_.empty();
     result_.at = options.at;
     for (std::size_t i = 0; result_.at.size() < data.parameters.size(); ++i) {

@@ -71,8 +71,8 @@ std::string point_text(inspection const& of) {
     return text + "  plain gradient descent is unstable there at every learning rate (negative curvature)\n";
   if (std::isinf(of.stable_learning_rate_at))
     return text + "  no limit on the learning rate follows from the curvature there (it is 0)\n";
-  return text +
-         fmt::format("  plain gradient descent is stable there below learning rate {}\n", of.stable_learning_rate_at);
+  return text + fmt::format("  plain gradient descent is stable there below learning rate {}{}\n",
+                            of.stable_learning_rate_at, of.smooth ? "" : ", unless f has a kink or a jump there");
 }
 
 std::string box_text(inspection const& of) {

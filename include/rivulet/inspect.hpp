@@ -31,6 +31,7 @@ struct inspection {
   std::vector<double> counterexample;   ///< a point where the Hessian has a negative eigenvalue
   double counterexample_curvature = 0;  ///< that eigenvalue
   std::uint64_t samples = 0;            ///< points tried without a counterexample
+  bool smooth = true;                   ///< f has no function with kinks or jumps, such as abs or where
   std::vector<double> at;
   double f_at = 0;
   std::vector<double> gradient_at;

@@ -194,6 +194,14 @@ TEST(inspect, handles_many_parameters) {
   EXPECT_EQ(look("sum(i,1,n,(x[i]-i)^2)", {}, 200).convexity, convexity::convex);
 }
 
+TEST(inspect, says_that_a_kink_or_a_jump_voids_the_stable_learning_rate) {
+  for (auto const* broken : {"floor(x)+x^2", "where(x>0,x,-x)+x^2", "relu(x)+x^2", "x^2+sum(i,1,1,abs(x))"}) {
+    EXPECT_FALSE(look(broken).smooth) << broken;
+    EXPECT_THAT(look(broken).to_text(), HasSubstr("below learning rate 1, unless f has a kink or a jump there"));
+  }
+  EXPECT_TRUE(look("x^2+exp(2^x)*tanh(x)").smooth);
+}
+
 TEST(inspect, prints_a_page) {
   auto const text = look("x^2 - 4*x + 1", on({{-1, 3}})).to_text();
   EXPECT_THAT(text, HasSubstr("df/dx = 2*x - 4"));
