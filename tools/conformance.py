@@ -9,8 +9,8 @@ Builds tests/kernels/print_digests.cpp with g++ and clang++, at -O1 and -O3, and
 256 and 512 bits over all float32 numbers, and over 10⁸ inputs of float64 and of functions with several arguments.
 Scalars and packs of the portable build, whose fma is the C library's, take 2²⁴ inputs; aarch64 under qemu takes COUNT
 (default 2²⁶) float32 numbers, and 10⁸ inputs as the others do. --everything: all there, too (half a day for aarch64).
-PROGRAM holds NVRTC's PTX of the functions, transliterated to C++. --quick takes 2²⁴ inputs everywhere, 2²⁰ under qemu.
-Exit code 1 when a digest differs.
+PROGRAM holds NVRTC's PTX of the functions, transliterated to C++. --quick takes 2²⁴ inputs instead of all, and 2²⁰
+instead of 2²⁴ and COUNT. Exit code 1 when a digest differs.
 SPDX-License-Identifier: Apache-2.0
 """
 import argparse
@@ -127,7 +127,7 @@ def find_builds(ptx):
     if ptx and os.access(ptx, os.X_OK) and processor_has("fma"):
         builds.append(Build("NVRTC's PTX", "", "", ("ptx",), (), os.path.abspath(ptx)))
     else:
-        remarks.append("no device code: --ptx names no program, or this processor lacks FMA")
+        remarks.append(f"no device code: {ptx or '--ptx'} is no program, or this processor lacks FMA")
     return builds, remarks
 
 
@@ -150,14 +150,18 @@ def functions_of(build):
     return [(name, int(precision)) for name, precision, *_ in map(str.split, lines)]
 
 
+def arities_of_functions():
+    return dict(re.findall(r"X\((\w+), (\d)\)", (ROOT / "kernels" / "conformance.hpp").read_text()))
+
+
 def plan(build, functions, options):
     """The jobs of one build."""
-    arities = dict(re.findall(r"X\((\w+), (\d)\)", (ROOT / "kernels" / "conformance.hpp").read_text()))
+    arities = arities_of_functions()
     emulated = not build.native
     for name, precision in functions:
         if options.only and name != options.only:
             continue
-        span = str(1 << (20 if emulated else 24)) if options.quick else "full"
+        span = str(1 << 24) if options.quick else "full"
         if build.built:
             yield Job(build, "ptx", 4, precision, name, span)
             continue
@@ -165,21 +169,23 @@ def plan(build, functions, options):
             for size, chosen in FULL_SETS.items():
                 if chosen in build.sets:
                     yield Job(build, chosen, size, precision, name, span)
-        portable = span
-        if span == "full" and not options.everything:
-            if not emulated:
-                portable = str(1 << 24)
-            elif precision == 32 and arities[name] == "1":
-                portable = str(options.emulated)
+        portable = "full"
+        if options.quick:
+            portable = str(1 << 20)
+        elif not options.everything and not emulated:
+            portable = str(1 << 24)
+        elif not options.everything and precision == 32 and arities[name] == "1":
+            portable = str(options.emulated)
         for size in (4, 16) if emulated else (4, 16, 32, 64):
             yield Job(build, "portable", size, precision, name, portable)
 
 
 def with_references(jobs, reference):
-    """The jobs, behind one of the reference build for all inputs that have no golden digest."""
+    """The jobs, behind two of the reference build for all inputs that have no golden digest: one that has, and theirs."""
     chosen = widest_set(reference)
-    inputs = dict.fromkeys((job.precision, job.function, job.span) for job in jobs if job.span not in SPANS)
-    first = [Job(reference, chosen[1], chosen[0], *each) for each in inputs]
+    inputs = [(job.precision, job.function, job.span) for job in jobs if job.span not in SPANS]
+    inputs = [(precision, function, "fast") for precision, function, _ in inputs] + inputs
+    first = [Job(reference, chosen[1], chosen[0], *each) for each in dict.fromkeys(inputs)]
     return first + [job for job in jobs if job not in first]
 
 
@@ -214,7 +220,7 @@ def compare(jobs, results, golden):
 def report(jobs, results, different, seconds):
     rows = {}
     for job in jobs:
-        inputs = "all, 10⁸" if job.span == "full" else job.span
+        inputs = {"full": "all, 10⁸", "fast": "2²⁰ golden"}.get(job.span, job.span)
         row = rows.setdefault((job.build.name, job.set, WIDTHS[job.bytes], inputs), [0, []])
         row[0] += 1
         if job in different:
@@ -278,39 +284,56 @@ ROWS};
 """
 
 
+def count(text):
+    """A whole number above 0."""
+    value = int(text)
+    if value <= 0:
+        raise ValueError
+    return value
+
+
+def is_meant(build, words):
+    return any(build.name.startswith(word) or word in build.name.split() for word in words)
+
+
 def main():
     parser = argparse.ArgumentParser(description="digests of every kernel function, from many builds")
     parser.add_argument("--quick", action="store_true", help="2^24 inputs instead of all")
     parser.add_argument("--everything", action="store_true", help="all inputs where fma is a library call, too")
-    parser.add_argument("--emulated", type=int, default=1 << 26, metavar="COUNT", help="float32 numbers under qemu")
+    parser.add_argument("--emulated", type=count, default=1 << 26, metavar="COUNT", help="float32 numbers under qemu")
     parser.add_argument("--only", metavar="FUNCTION")
-    parser.add_argument("--builds", metavar="NAME,…", help="only builds whose name holds one of these")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--builds", metavar="NAME,…", help="only builds whose name begins with one of these or has it as a word")
+    parser.add_argument("--jobs", type=count, default=os.cpu_count())
     parser.add_argument("--ptx", metavar="PROGRAM", help="print_digests_ptx, which CMake builds (NVRTC is needed)")
     parser.add_argument("--golden", action="store_true", help="write the golden digests anew")
     options = parser.parse_args()
+    if options.only and options.only not in arities_of_functions():
+        parser.error(f"no function or trap {options.only} in kernels/conformance.hpp")
+    if options.golden and (options.quick or options.only or options.builds):
+        parser.error("--golden writes all digests: leave out --quick, --only and --builds")
     builds, remarks = find_builds(options.ptx)
     if options.golden:
         builds[0].compile()
         return write_golden(builds[0], options.jobs)
     reference = builds[0] if builds else None
     if options.builds:
-        builds = [build for build in builds if any(part in build.name for part in options.builds.split(","))]
+        names = ", ".join(build.name for build in builds)
+        builds = [build for build in builds if is_meant(build, options.builds.split(","))]
+        if not builds:
+            parser.error(f"--builds {options.builds}: there are {names}")
     if not builds:
-        parser.error("no such build here")
+        parser.error("no compiler here: install g++ or clang++")
+    for remark in remarks:
+        print(remark, file=sys.stderr, flush=True)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         list(pool.map(Build.compile, dict.fromkeys([reference, *builds])))
     started = time.time()
     functions = functions_of(builds[0])
     jobs = [job for build in builds for job in plan(build, functions, options)]
-    if not jobs:
-        parser.error(f"no function {options.only}")
     jobs = with_references(jobs, reference)
     results = run_all(jobs, options.jobs)
     different = compare(jobs, results, read_golden())
     report(jobs, results, different, time.time() - started)
-    for remark in remarks:
-        print(remark)
     return 1 if different else 0
 
 

@@ -1,10 +1,13 @@
 // Measures the accuracy of elementary functions; tools/accuracy.py runs it for all and writes the table.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <charconv>
 #include <cinttypes>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "tools/accuracy/functions.hpp"
@@ -37,6 +40,14 @@ std::string argument_text(function_row const& function, finding const& found) {
     std::snprintf(text, sizeof text, "%a,%a", found.a, found.b);
   }
   return text;
+}
+
+/// A whole number above 0, written in digits; 0 for anything else.
+std::uint64_t count_of(char const* text) {
+  std::string_view const digits = text;
+  std::uint64_t value = 0;
+  auto const [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return problem == std::errc() && end == digits.data() + digits.size() ? value : 0;
 }
 
 template <typename T>
@@ -74,8 +85,8 @@ int main(int count, char** words) {
     return 0;
   }
   function_row const* const function = find(name);
-  std::uint64_t const samples = count > 3 ? std::strtoull(words[3], nullptr, 10) : 100'000'000;
-  std::uint64_t const direct = count > 4 ? std::strtoull(words[4], nullptr, 10) : 16;
+  std::uint64_t const samples = count > 3 ? count_of(words[3]) : 100'000'000;
+  std::uint64_t const direct = count > 4 ? count_of(words[4]) : 16;
   if (count < 3 || count > 5 || samples == 0 || direct == 0 || function == nullptr || !there<float>(*function) ||
       (precision != "32" && precision != "64")) {
     std::fputs(usage, stderr);
