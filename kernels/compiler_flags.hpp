@@ -23,5 +23,5 @@
 #endif
 
 #if defined(__FLT_EVAL_METHOD__) && __FLT_EVAL_METHOD__ != 0
-#error "Rivulet needs float and double of their own precision, not x87's: compile with -msse2 -mfpmath=sse"
+#error "Rivulet needs float and double of their own precision, not x87's: compile for 64 bits and without -mfpmath=387"
 #endif
