@@ -34,7 +34,8 @@ run: configure
 test: all
 	cd $(BUILD) && ctest --parallel $(JOBS) --output-on-failure --no-tests=error
 
-# The same bits from every build, over all inputs (hours; CONFORMANCE_FLAGS=--quick: minutes), and their golden digests.
+# The same bits from every build, over all inputs (two to three hours on two cores; CONFORMANCE_FLAGS=--quick: ten minutes),
+# and their golden digests.
 conformance: configure
 	@$(MAKE) --no-print-directory packages PACKAGES_FILE=packages-conformance.txt
 	@! cmake --build $(BUILD) --target help | grep -q print_digests_ptx \
