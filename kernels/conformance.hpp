@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/lanes.hpp"
+#include "kernels/elementary_support.hpp"
 
 // clang-format off
 // X(name, arity): the operators that are functions of kernels/; `sum` alone is none.
@@ -89,31 +89,17 @@ RIVULET_LANE L spring(int number, L a, L b, L c) {
 
 namespace conformance {
 
+/// The fields of numbers, without a sign.
 template <typename T>
-struct layout;
-
-template <>
-struct layout<float> {
-  using word = uint32;
-  static constexpr int fraction_bits = 23;
-  static constexpr word exponents = 256;
-  static constexpr word infinity = 0x7f800000;
-  static constexpr word quiet_nan = 0x7fc00000;
-  static constexpr word one = 0x3f800000;
+struct layout {
+  using format = detail::format<T>;
+  using word = word_of<T>;
+  static constexpr int fraction_bits = format::fraction_bits;
+  static constexpr word exponents = 2 * word(format::bias + 1);
+  static constexpr word infinity = word(format::exponent_mask);
+  static constexpr word quiet_nan = word(format::quiet_nan);
+  static constexpr word one = word(format::bias) << fraction_bits;
 };
-
-template <>
-struct layout<double> {
-  using word = uint64;
-  static constexpr int fraction_bits = 52;
-  static constexpr word exponents = 2048;
-  static constexpr word infinity = 0x7ff0000000000000;
-  static constexpr word quiet_nan = 0x7ff8000000000000;
-  static constexpr word one = 0x3ff0000000000000;
-};
-
-template <typename T>
-using word_of = typename layout<T>::word;
 
 template <typename T>
 RIVULET_LANE T number_of(word_of<T> word) {

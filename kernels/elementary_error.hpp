@@ -61,8 +61,7 @@ RIVULET_LANE L erf(L x) {
   using namespace detail;
   L const size = magnitude(x);
   L const near = fma(erf_polynomial(x * x), size, size);
-  L const largest = constant<L>(4.0f, 6.0);
-  L const y = select(size < largest, size, largest);
+  L const y = lesser(size, constant<L>(4.0f, 6.0));
   L const far = constant<L>(1.0f, 1.0) - short_exp2(log2_erfc_polynomial(y - constant<L>(1.0f, 1.0)));
   return with_sign_of(select(size > constant<L>(0.925f, 0.925), far, near), x);
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/elementary_support.hpp"
+#include "kernels/elementary_exponential.hpp"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
@@ -41,15 +41,12 @@ struct hyperbolic_parts {
 
 template <typename L>
 RIVULET_LANE hyperbolic_parts<L> hyperbolic_reduced(L size) {
-  L const largest = constant<L>(89.7f, 710.75);
-  size = select(size > largest, largest, size);
+  size = lesser(constant<L>(89.7f, 710.75), size);
   // n = 0 for all of |x| < 1/2: near n = 1 the rounding of r would show.
   L const rounder = L(format_of<L>::rounder);
-  L const nearest = fma(size, constant<L>(0x1.715476p0f, 0x1.71547652b82fep0), rounder);
-  L const shifted = select(size < constant<L>(0.5f, 0.5), rounder, nearest);
+  L const shifted = select(size < constant<L>(0.5f, 0.5), rounder, nearest_multiple_of_ln2(size));
   L const n = shifted - rounder;
-  L r = fma(n, constant<L>(-0x1.62e4p-1f, -0x1.62e42fefa38p-1), size);
-  r = fma(n, constant<L>(-0x1.7f7d1cp-20f, -0x1.ef35793c7673p-45), r);
+  L const r = without_multiple_of_ln2(size, n);
   integer_of<L> const k = bits(shifted) - format_of<L>::rounder_bits;
   L const large = power_of_two<L>(k - 2);
   L const small = select(n < constant<L>(64.0f, 64.0), power_of_two<L>(integer_of<L>(-2) - k), constant<L>(0.0f, 0.0));

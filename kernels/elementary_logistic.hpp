@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/elementary_support.hpp"
+#include "kernels/elementary_exponential.hpp"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
@@ -18,11 +18,9 @@ struct scaled_exp {
 
 template <typename L>
 RIVULET_LANE scaled_exp<L> exp_of_minus(L size) {
-  L const largest = constant<L>(104.0f, 746.0);
-  size = select(size > largest, largest, size);
-  L const rounder = L(format_of<L>::rounder);
-  L const shifted = fma(size, constant<L>(-0x1.715476p0f, -0x1.71547652b82fep0), rounder);
-  L const n = shifted - rounder;
+  size = lesser(constant<L>(104.0f, 746.0), size);
+  L const shifted = nearest_multiple_of_ln2(-size);
+  L const n = shifted - L(format_of<L>::rounder);
   L const first = fma(n, constant<L>(-0x1.62e4p-1f, -0x1.62e42fefa38p-1), -size);
   L const ln2_low = constant<L>(-0x1.7f7d1cp-20f, -0x1.ef35793c7673p-45);
   L const r = fma(n, ln2_low, first);

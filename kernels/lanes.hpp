@@ -37,6 +37,20 @@ using int64 = long long;
 using uint32 = unsigned;
 using uint64 = unsigned long long;
 
+/// The unsigned integer that holds a number's bits.
+template <typename T>
+struct word_type;
+template <>
+struct word_type<float> {
+  using type = uint32;
+};
+template <>
+struct word_type<double> {
+  using type = uint64;
+};
+template <typename T>
+using word_of = typename word_type<T>::type;
+
 /// Of a lane type L: `scalar` (float or double), `integer` (the lane type of int32 or int64, same width),
 /// `mask` (what a comparison gives), `width` (lanes), `scales` (whether times_power_of_two(L, integer) exists: a
 /// product with 2^k rounded once).

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/lanes.hpp"
+
 namespace rivulet::kernels {
 
 /// In the order of rivulet::schedule.
@@ -41,19 +43,7 @@ struct loop_settings {
   Integer last_evaluation;  ///< max_evaluations - 1
 };
 
-/// The integer that lanes of T count with.
 template <typename T>
-struct integer_type;
-template <>
-struct integer_type<float> {
-  using type = int;
-};
-template <>
-struct integer_type<double> {
-  using type = long long;
-};
-
-template <typename T>
-using loop_settings_of = loop_settings<T, typename integer_type<T>::type>;
+using loop_settings_of = loop_settings<T, integer_of<T>>;
 
 }  // namespace rivulet::kernels

@@ -39,18 +39,9 @@ using vector = typename vector_type<T, Width>::type;
 template <typename T, int Width>
 using integers = vector<integer_of<T>, Width>;
 
-template <typename T>
-struct word_type {
-  using type = uint32;
-};
-template <>
-struct word_type<double> {
-  using type = uint64;
-};
-
 /// The same without a sign.
 template <typename T, int Width>
-using words = vector<typename word_type<T>::type, Width>;
+using words = vector<word_of<T>, Width>;
 
 template <typename T, int Width>
 inline constexpr int bytes = static_cast<int>(sizeof(T)) * Width;

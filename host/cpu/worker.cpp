@@ -175,7 +175,7 @@ double worker<T>::number(T const* slot, std::size_t lane) const {
 
 template <typename T>
 std::uint64_t worker<T>::integer(kernels::record which, std::size_t lane) const {
-  typename kernels::integer_type<T>::type value;
+  kernels::integer_of<T> value;
   std::memcpy(&value, block_.records[static_cast<int>(which)] + lane, sizeof value);
   return static_cast<std::uint64_t>(value);
 }

@@ -46,7 +46,7 @@ struct chunk_request {
 template <typename T>
 class chunk {
  public:
-  using integer = typename kernels::integer_type<T>::type;
+  using integer = kernels::integer_of<T>;
   using columns = kernels::result_columns<T, integer>;
 
   chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan);

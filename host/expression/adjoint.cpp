@@ -83,9 +83,7 @@ node_id adjoint_algebra::indicator(guard_id of, guard_id within) {
   auto const zero = graph_.literal(0.0);
   for (; of != within; of = guards_[of].parent) {
     auto const [parent, condition, holds, depth] = guards_[of];
-    auto const op = graph_.op(condition);
-    auto const is_comparison = op >= operation::less && op <= operation::not_equal;
-    if (holds && is_comparison && result == graph_.literal(1.0)) {
+    if (holds && is_comparison(graph_.op(condition)) && result == graph_.literal(1.0)) {
       result = condition;
     } else {
       result = graph_.apply(operation::where, {condition, holds ? result : zero, holds ? zero : result});

@@ -66,9 +66,8 @@ class reverse_sweep {
     if (op <= operation::constant) return op == operation::parameter;
     auto operands = graph_.operands(id);
     if (op == operation::where) operands = operands.subspan(1);
-    auto const is_step =
-        op == operation::sign || op == operation::floor || (op >= operation::less && op <= operation::not_equal);
-    return !is_step && std::any_of(operands.begin(), operands.end(), [this](node_id each) { return active_[each]; });
+    return !is_step(op) &&
+           std::any_of(operands.begin(), operands.end(), [this](node_id each) { return active_[each]; });
   }
 
   /// A power of two that every derivative through this node brings along, such as 2 for x^2 + y^2; else 1.

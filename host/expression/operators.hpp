@@ -79,4 +79,9 @@ constexpr operator_row const& row(operation value) {
   return operator_table[static_cast<std::size_t>(value) - static_cast<std::size_t>(operation::add)];
 }
 
+constexpr bool is_comparison(operation op) { return op >= operation::less && op <= operation::not_equal; }
+
+/// Whether the values jump and are constant in between.
+constexpr bool is_step(operation op) { return op == operation::sign || op == operation::floor || is_comparison(op); }
+
 }  // namespace rivulet::expression

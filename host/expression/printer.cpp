@@ -50,9 +50,7 @@ class printer {
     return op == operation::divide || (op == operation::multiply && as_power(graph_, id).exponent == 1);
   }
 
-  bool is_comparison(node_id id) const {
-    return graph_.op(id) >= operation::less && graph_.op(id) <= operation::not_equal;
-  }
+  bool is_comparison(node_id id) const { return expression::is_comparison(graph_.op(id)); }
 
   level level_of(node_id id) const {
     switch (graph_.op(id)) {

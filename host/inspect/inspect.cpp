@@ -55,15 +55,13 @@ bool has_kinks_or_jumps(expression::operation op) {
   using expression::operation;
   switch (op) {
     case operation::abs:
-    case operation::sign:
     case operation::relu:
-    case operation::floor:
     case operation::minimum:
     case operation::maximum:
     case operation::where:
       return true;
     default:
-      return op >= operation::less && op <= operation::not_equal;
+      return expression::is_step(op);
   }
 }
 

@@ -7,22 +7,12 @@
 #include <gtest/gtest.h>
 
 #include "host/inspect/interval.hpp"
+#include "tests/inspect/expect_interval.hpp"
 
 namespace rivulet::inspection_detail {
 namespace {
 
 constexpr double pi = std::numbers::pi;
-
-void expect_interval(interval actual, double lower, double upper) {
-  EXPECT_EQ(actual.lower, lower);
-  EXPECT_EQ(actual.upper, upper);
-}
-
-void expect_undefined(interval actual) {
-  expect_interval(actual, -infinity, infinity);
-  EXPECT_FALSE(actual.smooth);
-  EXPECT_FALSE(actual.defined);
-}
 
 TEST(interval_edges, division_by_a_range_that_touches_zero_has_no_bound) {
   for (interval const below : {interval{0, 2}, interval{-2, 0}, interval{-1, 1}, point(0), point(-0.0)}) {

@@ -9,23 +9,13 @@
 #include <gtest/gtest.h>
 
 #include "host/inspect/interval.hpp"
+#include "tests/inspect/expect_interval.hpp"
 
 namespace rivulet::inspection_detail {
 namespace {
 
 constexpr double pi = std::numbers::pi;
 constexpr double largest = std::numeric_limits<double>::max();
-
-void expect_interval(interval actual, double lower, double upper) {
-  EXPECT_EQ(actual.lower, lower);
-  EXPECT_EQ(actual.upper, upper);
-}
-
-void expect_undefined(interval actual) {
-  expect_interval(actual, -infinity, infinity);
-  EXPECT_FALSE(actual.smooth);
-  EXPECT_FALSE(actual.defined);
-}
 
 struct function_case {
   std::string name;

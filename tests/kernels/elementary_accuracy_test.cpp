@@ -28,20 +28,6 @@ struct function_row {
   double bound64;
 };
 
-/// 1 / (1 + e^−x), log(1 + e^x)
-int true_sigmoid(mpfr_ptr result, mpfr_srcptr x, mpfr_rnd_t rounding) {
-  exact sum;
-  mpfr_neg(sum.get(), x, rounding);
-  mpfr_exp(sum.get(), sum.get(), rounding);
-  mpfr_add_ui(sum.get(), sum.get(), 1, rounding);
-  return mpfr_ui_div(result, 1, sum.get(), rounding);
-}
-int true_softplus(mpfr_ptr result, mpfr_srcptr x, mpfr_rnd_t rounding) {
-  exact power;
-  if (mpfr_nan_p(x) == 0 && mpfr_cmp_ui(x, 2000) > 0) return mpfr_set(result, x, rounding);
-  mpfr_exp(power.get(), x, rounding);
-  return mpfr_log1p(result, power.get(), rounding);
-}
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 double softplus(double x) { return x > 40 ? x : std::log1p(std::exp(x)); }
 

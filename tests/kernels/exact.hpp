@@ -26,6 +26,23 @@ class exact {
   mpfr_t value_;
 };
 
+/// 1 / (1 + e^−x)
+inline int true_sigmoid(mpfr_ptr result, mpfr_srcptr x, mpfr_rnd_t rounding) {
+  static thread_local exact sum;
+  mpfr_neg(sum.get(), x, rounding);
+  mpfr_exp(sum.get(), sum.get(), rounding);
+  mpfr_add_ui(sum.get(), sum.get(), 1, rounding);
+  return mpfr_ui_div(result, 1, sum.get(), rounding);
+}
+
+/// log(1 + e^x); beyond 2000 the sum's second part lies far below a last place.
+inline int true_softplus(mpfr_ptr result, mpfr_srcptr x, mpfr_rnd_t rounding) {
+  static thread_local exact power;
+  if (mpfr_nan_p(x) == 0 && mpfr_cmp_ui(x, 2000) > 0) return mpfr_set(result, x, rounding);
+  mpfr_exp(power.get(), x, rounding);
+  return mpfr_log1p(result, power.get(), rounding);
+}
+
 /// |value − truth| in units of the last place of T at the truth. Infinity where one is NaN or infinite and the other is
 /// not, or where the signs differ; but overflow to infinity is right beyond the largest number.
 template <typename T>

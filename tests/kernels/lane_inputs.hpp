@@ -8,13 +8,13 @@
 #include <cstdint>
 #include <limits>
 #include <random>
-#include <type_traits>
 #include <vector>
+
+#include "kernels/lanes.hpp"
 
 namespace rivulet::test {
 
-template <typename T>
-using word_of = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+using kernels::word_of;
 
 /// Zeros, ones, thresholds of the functions, subnormal numbers, the largest, infinities and NaN, each with both signs
 /// and with its neighbours.

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "host/descent/floating_point_environment.hpp"
+#include "tests/kernels/golden.hpp"
 #include "tests/support/device_digest.hpp"
 #include "tests/support/emulated_device.hpp"
 #include "tests/support/ptx/native.hpp"
@@ -45,7 +46,8 @@ TEST_P(digests, of_start_up_come_from_an_emulated_gpu) {
   device_digests by_device(gpu, GetParam(), {.blocks = 2, .threads = 96});
   for (digest_row const& row : digest_rows) {
     auto const span = conformance::start_up_span(GetParam(), row.arity);
-    EXPECT_EQ(by_device(row, span.first, span.count), golden(row.name, GetParam()).start_up) << row.name;
+    EXPECT_EQ(by_device(row, span.first, span.count), test::golden(row.name, GetParam() ? 64 : 32).start_up)
+        << row.name;
   }
 }
 
@@ -55,7 +57,8 @@ TEST_P(digests, of_the_fast_span_come_from_transliterated_ptx) {
 #endif
   for (digest_row const& row : digest_rows) {
     auto const span = conformance::fast_span(GetParam(), row.arity);
-    EXPECT_EQ(natively(digest_entry(row.name, GetParam()), span), golden(row.name, GetParam()).fast) << row.name;
+    EXPECT_EQ(natively(digest_entry(row.name, GetParam()), span), test::golden(row.name, GetParam() ? 64 : 32).fast)
+        << row.name;
   }
 }
 

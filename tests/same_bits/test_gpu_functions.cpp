@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/cuda/devices.hpp"
+#include "tests/kernels/golden.hpp"
 #include "tests/support/device_digest.hpp"
 
 namespace rivulet::testing {
@@ -24,7 +25,7 @@ TEST_P(functions_on_gpu, have_the_golden_digests) {
   auto const blocks = static_cast<unsigned>(gpu_->properties().multiprocessors) * 32;
   device_digests by_gpu(*gpu_, GetParam(), {.blocks = blocks, .threads = 128});
   for (digest_row const& row : digest_rows) {
-    auto const& wanted = golden(row.name, GetParam());
+    auto const& wanted = test::golden(row.name, GetParam() ? 64 : 32);
     auto const few = conformance::fast_span(GetParam(), row.arity), all = conformance::full_span(GetParam(), row.arity);
     EXPECT_EQ(by_gpu(row, few.first, few.count), wanted.fast) << row.name;
     EXPECT_EQ(by_gpu(row, all.first, all.count), wanted.full) << row.name << ", all inputs";

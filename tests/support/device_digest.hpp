@@ -3,32 +3,22 @@
 #pragma once
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 
 #include "host/cuda/compiler.hpp"
 #include "host/cuda/device.hpp"
-#include "kernels/conformance_digests.hpp"
 #include "tests/support/digest_kernels.hpp"
 
 namespace rivulet::testing {
-
-inline kernels::conformance::golden_digest const& golden(std::string_view name, bool float64) {
-  for (auto const& each : kernels::conformance::golden_digests) {
-    if (name == each.name && each.precision == (float64 ? 64 : 32)) return each;
-  }
-  throw std::runtime_error("no golden digest of " + digest_entry(name, float64));
-}
 
 /// The digest kernels of one precision, compiled for a device.
 class device_digests {
  public:
   device_digests(cuda::device& on, bool float64, cuda::launch_shape shape)
       : on_(on), float64_(float64), shape_(shape), stream_(on.create_stream()) {
-    std::string source = digest_includes;
-    for (digest_row const& row : digest_rows) source += digest_kernel(row, float64);
     std::string const entry = digest_entry(digest_rows[0].name, float64);
-    image_ = cuda::compile({source, cuda::supported_architecture(on.architecture()), "digests", entry});
+    image_ = cuda::compile(
+        {digest_includes + digest_kernels(float64), cuda::supported_architecture(on.architecture()), "digests", entry});
     memory_ = on.allocate(sizeof(std::uint64_t), stream_);
   }
   ~device_digests() {

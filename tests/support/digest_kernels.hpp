@@ -51,13 +51,14 @@ inline std::string digest_kernel(digest_row const& row, bool float64) {
 inline std::string const digest_includes =
     "#include \"kernels/elementary.hpp\"\n#include \"kernels/conformance.hpp\"\n";
 
-/// All of them, in one module.
-inline std::string digest_module() {
-  std::string source = digest_includes;
-  for (bool const float64 : {false, true}) {
-    for (digest_row const& row : digest_rows) source += digest_kernel(row, float64);
-  }
+/// All of one precision.
+inline std::string digest_kernels(bool float64) {
+  std::string source;
+  for (digest_row const& row : digest_rows) source += digest_kernel(row, float64);
   return source;
 }
+
+/// All of them, in one module.
+inline std::string digest_module() { return digest_includes + digest_kernels(false) + digest_kernels(true); }
 
 }  // namespace rivulet::testing

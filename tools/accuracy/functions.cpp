@@ -5,23 +5,10 @@
 #include <array>
 #include <cmath>
 
+#include "tests/kernels/exact.hpp"
+
 namespace rivulet::accuracy {
 namespace {
-
-/// Longer than any result, for values that take several operations of MPFR.
-constexpr mpfr_prec_t working_precision = 256;
-
-class temporary {
- public:
-  temporary() { mpfr_init2(value_, working_precision); }
-  temporary(temporary const&) = delete;
-  temporary& operator=(temporary const&) = delete;
-  ~temporary() { mpfr_clear(value_); }
-  operator mpfr_ptr() { return value_; }
-
- private:
-  mpfr_t value_;
-};
 
 template <int (*Function)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t)>
 void by_mpfr(mpfr_ptr result, mpfr_srcptr a, mpfr_srcptr) {
@@ -33,29 +20,11 @@ void by_mpfr(mpfr_ptr result, mpfr_srcptr a, mpfr_srcptr b) {
   Function(result, a, b, MPFR_RNDN);
 }
 
-/// 1 / (1 + e^−a)
-void true_sigmoid(mpfr_ptr result, mpfr_srcptr a, mpfr_srcptr) {
-  static thread_local temporary sum;
-  mpfr_neg(sum, a, MPFR_RNDN);
-  mpfr_exp(sum, sum, MPFR_RNDN);
-  mpfr_add_ui(sum, sum, 1, MPFR_RNDN);
-  mpfr_ui_div(result, 1, sum, MPFR_RNDN);
-}
 template <typename F>
 F sigmoid(F x) {
   return 1 / (1 + std::exp(-x));
 }
 
-/// log(1 + e^a); beyond 2000 the sum's second part lies far below a last place.
-void true_softplus(mpfr_ptr result, mpfr_srcptr a, mpfr_srcptr) {
-  static thread_local temporary power;
-  if (mpfr_nan_p(a) == 0 && mpfr_cmp_ui(a, 2000) > 0) {
-    mpfr_set(result, a, MPFR_RNDN);
-    return;
-  }
-  mpfr_exp(power, a, MPFR_RNDN);
-  mpfr_log1p(result, power, MPFR_RNDN);
-}
 template <typename F>
 F softplus(F x) {
   return x > 60 ? x : std::log1p(std::exp(x));
@@ -122,8 +91,8 @@ constexpr std::array rows{
     RIVULET_ONE_ARGUMENT(cosh, false, by_mpfr<mpfr_cosh>, -90, 90, -711, 711),
     RIVULET_ONE_ARGUMENT(tanh, false, by_mpfr<mpfr_tanh>, -10, 10, -20, 20),
     RIVULET_ONE_ARGUMENT(erf, false, by_mpfr<mpfr_erf>, -4, 4, -6, 6),
-    RIVULET_ONE_ARGUMENT(sigmoid, false, true_sigmoid, -104, 20, -746, 40),
-    RIVULET_ONE_ARGUMENT(softplus, false, true_softplus, -104, 20, -746, 40),
+    RIVULET_ONE_ARGUMENT(sigmoid, false, by_mpfr<test::true_sigmoid>, -104, 20, -746, 40),
+    RIVULET_ONE_ARGUMENT(softplus, false, by_mpfr<test::true_softplus>, -104, 20, -746, 40),
     RIVULET_TWO_ARGUMENTS(power, false, by_mpfr<mpfr_pow>, std::pow, -104, 89, -746, 710),
     RIVULET_ONE_ARGUMENT(sqrt, true, by_mpfr<mpfr_sqrt>, 0, biggest32, 0, biggest64),
     RIVULET_ONE_ARGUMENT(relu, true, true_relu, -8, 8, -8, 8),

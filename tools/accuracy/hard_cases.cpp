@@ -19,7 +19,7 @@ namespace conformance = rivulet::kernels::conformance;
 template <typename T>
 void add_neighbours(std::vector<arguments<T>>& to, T x, int distance = 2) {
   for (int step = -distance; step <= distance; ++step) {
-    auto const word = conformance::word_of_number(x) + static_cast<conformance::word_of<T>>(step);
+    auto const word = conformance::word_of_number(x) + static_cast<kernels::word_of<T>>(step);
     to.push_back({conformance::number_of<T>(word), 1});
     to.push_back({-conformance::number_of<T>(word), 1});
   }

@@ -50,21 +50,19 @@ interval<T> interesting(function_row const& function) {
 template <typename T>
 T of_any_size(interval<T> within, random_words& random) {
   T const end = within.low < 0 && (random.next() & 1) != 0 ? within.low : within.high;
-  auto const smallest =
-      conformance::layout<T>::one - (conformance::word_of<T>(40) << conformance::layout<T>::fraction_bits);
-  auto const lowest = within.low == 0 ? conformance::word_of<T>(1) : smallest;
+  auto const smallest = conformance::layout<T>::one - (k::word_of<T>(40) << conformance::layout<T>::fraction_bits);
+  auto const lowest = within.low == 0 ? k::word_of<T>(1) : smallest;
   auto const highest = conformance::word_of_number(end < 0 ? -end : end);
-  T const size =
-      conformance::number_of<T>(lowest + static_cast<conformance::word_of<T>>(random.next() % (highest - lowest + 1)));
+  T const size = conformance::number_of<T>(lowest + static_cast<k::word_of<T>>(random.next() % (highest - lowest + 1)));
   return end < 0 ? -size : size;
 }
 
 template <typename T>
 T next_to_one(random_words& random) {
   constexpr std::uint64_t digits = std::numeric_limits<T>::digits;
-  T const step = conformance::number_of<T>(
-      conformance::layout<T>::one -
-      (static_cast<conformance::word_of<T>>(1 + random.below(digits)) << conformance::layout<T>::fraction_bits));
+  T const step =
+      conformance::number_of<T>(conformance::layout<T>::one - (static_cast<k::word_of<T>>(1 + random.below(digits))
+                                                               << conformance::layout<T>::fraction_bits));
   T const distance = step * random.unit<T>();
   return (random.next() & 1) != 0 ? 1 + distance : 1 - distance;
 }

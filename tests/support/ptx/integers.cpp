@@ -3,18 +3,10 @@
 #include <limits>
 
 #include "tests/support/ptx/arithmetic.hpp"
+#include "tests/support/ptx/twice.hpp"
 
 namespace ptx {
 namespace {
-
-__extension__ using wide_signed = __int128;
-__extension__ using wide_unsigned = unsigned __int128;
-
-template <typename T>
-using twice = std::conditional_t<
-    sizeof(T) == 2, std::conditional_t<std::is_signed_v<T>, std::int32_t, std::uint32_t>,
-    std::conditional_t<sizeof(T) == 4, std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>,
-                       std::conditional_t<std::is_signed_v<T>, wide_signed, wide_unsigned>>>;
 
 template <typename T>
 T wrapped(wrapping<T> value) {

@@ -10,6 +10,8 @@
 #include <span>
 #include <type_traits>
 
+#include "tests/support/ptx/twice.hpp"
+
 #ifdef __FAST_MATH__
 #error "transliterated PTX must not be compiled with -ffast-math"
 #endif
@@ -74,14 +76,6 @@ template <typename T>
 word<T> atomic_add(std::uint64_t address, word<T> value) {
   return __atomic_fetch_add(std::bit_cast<word<T>*>(address), value, __ATOMIC_RELAXED);
 }
-
-__extension__ using wide_signed = __int128;
-__extension__ using wide_unsigned = unsigned __int128;
-template <typename T>
-using twice = std::conditional_t<
-    sizeof(T) == 2, std::conditional_t<std::is_signed_v<T>, std::int32_t, std::uint32_t>,
-    std::conditional_t<sizeof(T) == 4, std::conditional_t<std::is_signed_v<T>, std::int64_t, std::uint64_t>,
-                       std::conditional_t<std::is_signed_v<T>, wide_signed, wide_unsigned>>>;
 
 template <typename T>
 T as(word<T> bits) {
