@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +17,15 @@ std::string_view name(simd value);
 /// Those that were compiled in and that this processor has, narrowest first.
 std::vector<simd> available_simd();
 
+/// Who descends: the interpreter of lanes, machine code emitted for the study, or whichever is faster.
+enum class engine_choice : std::uint8_t { automatic, interpreted, compiled };
+/// Why no machine code can be emitted for these lanes here, and what to do; empty where it can.
+std::string compiled_unavailable(simd lanes);
+
 struct execution {
   simd lanes = simd::scalar;
   unsigned threads = 0;  ///< 0: all
+  engine_choice engine = engine_choice::automatic;
 };
 
 /// Descends every instance; same bits as reference::descend for any execution. Rows are resized.

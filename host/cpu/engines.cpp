@@ -34,6 +34,8 @@ std::vector<simd> available_simd() {
   return result;
 }
 
+std::string compiled_unavailable(simd) { return "it is not built in"; }
+
 template <typename T>
 engine<T> engine_of(simd lanes) {
   auto const available = available_simd();

@@ -78,6 +78,7 @@ struct varying_columns {
 /// What a back-end did, besides the rows.
 struct descent_counters {
   std::uint64_t lane_turns = 0;  ///< turns of all lanes, idle ones included (the reference: its own turns)
+  double compile_seconds = 0;    ///< spent on machine code for the study; 0 where none was made
 };
 
 /// `rows` made ready for `count` instances from `first` on.
