@@ -23,32 +23,41 @@ RIVULET_LANE mask_of<lane_of<View>> equals_saved(View const& view) {
   }
 }
 
-/// Updates the test at x_k; `settled` says where the step to x_k was settled. Where it fires, record::cycle_period is
-/// the period. Counted from the last restart (x_0 or an unsettled step), Brent's power doubles at the points 0, 1, 3,
-/// 7, …: there, and only there, the state is saved.
+/// Steps since the test began anew, at x_0 or at an unsettled step; `settled` says where the step to x_k was settled.
 template <typename View, typename Settings>
-RIVULET_LANE mask_of<lane_of<View>> cycle_test(View& view, Settings const& settings,
-                                               integer_of<lane_of<View>> iteration, mask_of<lane_of<View>> settled) {
+RIVULET_LANE integer_of<lane_of<View>> since_restart(View& view, Settings const& settings,
+                                                     integer_of<lane_of<View>> iteration,
+                                                     mask_of<lane_of<View>> settled) {
   using L = lane_of<View>;
-  auto const nothing = whole<L>(0);
-  auto since = iteration;
-  if (settings.scheduled) {
-    auto const kept = bits(view.get(record::restart));
-    auto const restart = select(settled & (iteration != nothing), kept, iteration);
-    view.put(record::restart, from_bits<L>(restart));
-    since = iteration - restart;
-  }
-  mask_of<L> fires = since != nothing;
-  if (any(fires)) fires = fires & equals_saved(view);
-  mask_of<L> const saves = (since & (since + whole<L>(1))) == nothing;
-  if (any(fires)) view.put(record::cycle_period, from_bits<L>(iteration - bits(view.get(record::saved_iteration))));
-  if (any(saves)) {
+  if (!settings.scheduled) return iteration;
+  auto const kept = bits(view.get(record::restart));
+  auto const restart = select(settled & (iteration != whole<L>(0)), kept, iteration);
+  view.put(record::restart, from_bits<L>(restart));
+  return iteration - restart;
+}
+
+/// Where the state at x_k has been there before.
+template <typename View>
+RIVULET_LANE mask_of<lane_of<View>> cycle_test(View const& view, integer_of<lane_of<View>> since) {
+  mask_of<lane_of<View>> const moved = since != whole<lane_of<View>>(0);
+  return any(moved) ? moved & equals_saved(view) : moved;
+}
+
+/// Where Brent's power doubles: at the points 0, 1, 3, 7, … since the restart, and only there, the state is saved.
+template <typename L>
+RIVULET_LANE mask_of<L> saves_at(integer_of<L> since) {
+  return (since & (since + whole<L>(1))) == whole<L>(0);
+}
+
+template <typename View>
+RIVULET_LANE void save_state(View& view, integer_of<lane_of<View>> iteration, mask_of<lane_of<View>> saves) {
+  using L = lane_of<View>;
+  where_any(saves, [&] {
     auto const before = bits(view.get(record::saved_iteration));
     view.put(record::saved_iteration, from_bits<L>(select(saves, iteration, before)));
     RIVULET_UNROLL_PARAMETERS
     for (int e = 0; e < view.state_size(); ++e) view.put_saved(e, select(saves, view.state(e), view.saved(e)));
-  }
-  return fires;
+  });
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

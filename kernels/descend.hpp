@@ -18,6 +18,7 @@ RIVULET_LANE void start_instance(View& view, mask_of<lane_of<View>> fresh) {
   constexpr bool narrow = sizeof(T) == 4;
   L const nan = from_bits<L>(whole<L>(static_cast<integer_of<T>>(narrow ? 0x7fc00000LL : 0x7ff8000000000000LL)));
   set(record::iteration, zero<L>());
+  set(record::changed, one<L>());
   set(record::rate_factor, one<L>());
   set(record::best_f, nan);
   set(record::best_iteration, zero<L>());
@@ -63,13 +64,15 @@ RIVULET_LANE void prepare_step(View& view, Settings const& settings) {
 // no lane has one; evaluate() computes f and g; steps(k) is k times gradient and advance() without f; count(k) sets the
 // number of the point in every lane; reduce() and judge() look at the point, judge() is true where a lane ended;
 // finish() stores the results of ended lanes; advance() makes a step on all lanes. A step on a lane that has ended is
-// wasted but harmless: refill() overwrites it.
+// wasted but harmless: refill() overwrites it. A block may have two more: quiet_turns() makes turns in which no
+// instance ends, any number of them; steps_reduce() is true where steps() also reduces and counts.
 
 /// Descends until there are no instances left. An ended lane takes the next instance at once.
 template <typename Block>
 RIVULET_LANE void descend(Block& block) {
   if (!block.refill()) return;
   for (;;) {
+    if constexpr (requires { block.quiet_turns(); }) block.quiet_turns();
     block.evaluate();
     block.reduce();
     bool const ended = block.judge();
@@ -79,8 +82,17 @@ RIVULET_LANE void descend(Block& block) {
   }
 }
 
+template <typename Block>
+RIVULET_LANE bool reduces_in_steps(Block const& block) {
+  if constexpr (requires { block.steps_reduce(); }) {
+    return block.steps_reduce();
+  } else {
+    return false;
+  }
+}
+
 /// The same with exactly `steps` steps for every instance: nothing is tested before the last point. f is computed on
-/// the way only for reducers and for the test that compares the last two.
+/// the way only for reducers and for the tests that compare the last two.
 template <typename Block, typename Settings, typename Integer>
 RIVULET_LANE void descend_fixed(Block& block, Settings const& settings, Integer steps, bool reduces) {
   while (block.refill()) {
@@ -91,8 +103,12 @@ RIVULET_LANE void descend_fixed(Block& block, Settings const& settings, Integer 
       if (k == 0) block.note_first();
       block.advance();
       ++k;
-      Integer const last = reduces ? k : settings.has_f_tolerance ? steps - 1 : steps;
-      if (k < last) block.steps(last - k);
+      bool const looks_back = settings.has_f_tolerance || settings.has_step_tolerance;
+      Integer const last = reduces && !reduces_in_steps(block) ? k : looks_back ? steps - 1 : steps;
+      if (k < last) {
+        if (reduces) block.count(k);
+        block.steps(last - k);
+      }
       k = k < last ? last : k;
     }
     block.evaluate();

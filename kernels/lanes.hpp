@@ -142,6 +142,12 @@ RIVULET_LANE void set_lane(double& a, int, double value) { a = value; }
 RIVULET_LANE void set_lane(int32& a, int, int32 value) { a = value; }
 RIVULET_LANE void set_lane(int64& a, int, int64 value) { a = value; }
 
+/// Runs body() where the mask holds in any lane. It acts on the lanes of the mask only, so running it is never wrong.
+template <typename Mask, typename Body>
+RIVULET_LANE void where_any(Mask mask, Body const& body) {
+  if (any(mask)) body();
+}
+
 template <typename L>
 RIVULET_LANE L broadcast(scalar_of<L> value) {
   return L(value);

@@ -25,7 +25,8 @@ struct loop_settings {
   bool track_sum_inverse_f;
   bool has_gradient_tolerance;
   bool has_divergence_bound;
-  bool has_rare_tests;  ///< any of those below
+  bool has_max_iterations = true;  ///< false only where the caller counts the turns itself
+  bool has_rare_tests;             ///< any of those below
   bool has_relative_gradient_tolerance;
   bool has_f_tolerance;
   bool has_step_tolerance;

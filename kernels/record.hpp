@@ -7,7 +7,7 @@ namespace rivulet::kernels {
 /// One lane value each. The integers among them are kept as bit patterns of the lane type (bits, from_bits).
 enum class record : int {
   iteration,       ///< k, integer
-  changed,         ///< integer: 0 where the last step changed nothing of the state
+  changed,         ///< integer: 0 where the last step changed nothing of the state; not 0 at x_0
   settled,         ///< integer: -1 where the last step's schedule was settled
   ending,          ///< integer: enum class ending
   gradient_norm,   ///< max |g_i|

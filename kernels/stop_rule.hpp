@@ -110,30 +110,59 @@ RIVULET_LANE L first_of(findings<L> const& found, mask_of<L> first) {
   return from_bits<L>(code);
 }
 
-}  // namespace stopping
+/// What the tests found at a point.
+template <typename L>
+struct verdict {
+  point<L> at;
+  findings<L> found;
+  mask_of<L> ended;
+  integer_of<L> since;  ///< the last restart of Brent's test, where cycles are detected
+};
 
-/// Applies the stop rule at x_k. Where any lane ends, record::ending and record::gradient_norm say how.
+/// Every test of the stop rule at x_k.
 template <typename View, typename Settings>
-RIVULET_LANE bool judge(View& view, Settings const& settings) {
+RIVULET_LANE verdict<lane_of<View>> examine(View& view, Settings const& settings) {
   using L = lane_of<View>;
-  auto const gradient = largest_gradient(view), size = stopping::largest_parameter(view);
+  auto const gradient = largest_gradient(view), size = largest_parameter(view);
   auto const iteration = bits(view.get(record::iteration)), nothing = whole<L>(0);
-  stopping::point<L> const at{view.f(), from_bits<L>(gradient), from_bits<L>(size), iteration, iteration == nothing};
+  point<L> const at{view.f(), from_bits<L>(gradient), from_bits<L>(size), iteration, iteration == nothing};
   mask_of<L> const never = nothing < nothing;
   mask_of<L> const settled = settings.scheduled ? bits(view.get(record::settled)) != nothing : !never;
-  stopping::findings<L> found{never, never, never, never, never, never, never, never, never, never, never};
+  findings<L> found{never, never, never, never, never, never, never, never, never, never, never};
   found.not_finite = !(finite<L>(gradient) & finite<L>(magnitude_bits(at.f)));
   if (settings.has_divergence_bound) found.diverged = !(at.size <= broadcast<L>(settings.divergence_bound));
   if (settings.has_gradient_tolerance) {
     found.gradient = at.gradient_norm <= broadcast<L>(settings.gradient_tolerance);
   }
-  found.iterations = iteration >= whole<L>(settings.max_iterations);
-  found.stalled = (bits(view.get(record::changed)) == nothing) & settled & !at.first;
-  if (settings.detect_cycles) found.cycling = cycle_test(view, settings, iteration, settled);
-  auto ended = found.not_finite | found.diverged | found.gradient | found.iterations | found.stalled | found.cycling;
+  if (settings.has_max_iterations) found.iterations = iteration >= whole<L>(settings.max_iterations);
+  found.stalled = (bits(view.get(record::changed)) == nothing) & settled;
+  auto since = iteration;
+  if (settings.detect_cycles) {
+    since = since_restart(view, settings, iteration, settled);
+    found.cycling = cycle_test(view, since);
+  }
+  mask_of<L> ended =
+      found.not_finite | found.diverged | found.gradient | found.iterations | found.stalled | found.cycling;
   if (settings.has_rare_tests) {
-    stopping::rare_tests(view, settings, at, found);
+    rare_tests(view, settings, at, found);
     ended = ended | found.diverged | found.relative_gradient | found.f | found.step | found.target | found.evaluations;
+  }
+  return {at, found, ended, since};
+}
+
+}  // namespace stopping
+
+/// Applies the stop rule at x_k. Where any lane ends, record::ending and record::gradient_norm say how, and
+/// record::cycle_period the period of a cycle.
+template <typename View, typename Settings>
+RIVULET_LANE bool judge(View& view, Settings const& settings) {
+  using L = lane_of<View>;
+  auto const [at, found, ended, since] = stopping::examine(view, settings);
+  if (settings.detect_cycles) {
+    if (any(found.cycling)) {
+      view.put(record::cycle_period, from_bits<L>(at.iteration - bits(view.get(record::saved_iteration))));
+    }
+    save_state(view, at.iteration, saves_at<L>(since));
   }
   if (!any(ended)) return false;
   view.put(record::ending, stopping::first_of<L>(found, at.first));

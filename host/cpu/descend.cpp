@@ -24,7 +24,7 @@ std::size_t range_size(std::size_t count, std::size_t workers) {
 template <typename T>
 descent_counters descend_as(program const& program, descent_settings const& settings, instance_columns const& instances,
                             instance_table& rows, execution const& how) {
-  auto const plan = make_layout<T>(program, settings, instances, how.lanes);
+  auto const plan = make_layout<T>(program, settings, instances, how);
   auto const most = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
   auto const threads = how.threads != 0 ? std::min<std::size_t>(how.threads, most) : most;
   auto const blocks = (instances.count + plan.lanes() - 1) / plan.lanes();
@@ -41,7 +41,7 @@ descent_counters descend_as(program const& program, descent_settings const& sett
     tbb::task_arena arena(static_cast<int>(workers));
     arena.execute([&] { tbb::parallel_for(std::size_t{0}, workers, work, tbb::simple_partitioner()); });
   }
-  return {lane_turns.load()};
+  return {lane_turns.load(), plan.compile_seconds, plan.compiled.evaluation.run != nullptr};
 }
 
 }  // namespace

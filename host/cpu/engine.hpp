@@ -42,6 +42,20 @@ struct handler_key {
   bool stores;  ///< the result is needed later than in the next instruction
 };
 
+/// A compiled routine that works on groups of vectors; docs/design/cpu.md.
+struct vector_code {
+  unsigned long long (*run)(void* memory, unsigned long long turns);  ///< null where there is none
+  int group;                                                          ///< vectors in a group
+};
+
+/// What was compiled for a study; each may be missing.
+struct compiled_code {
+  vector_code evaluation;  ///< f and the gradient
+  vector_code turns;       ///< turns in which no instance ends; it takes those that would out of the mask
+  vector_code steps;       ///< without a stop rule: gradient and step, and the reducers over f
+  vector_code once;        ///< what turns or steps need done after a refill
+};
+
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.
 template <typename T>
 struct block {
@@ -68,7 +82,9 @@ struct block {
   unsigned active[vectors_per_block];  ///< lanes with an instance, a bit each
   unsigned ended[vectors_per_block];   ///< lanes whose instance ends at this point
   unsigned fresh[vectors_per_block];   ///< lanes that refill() has just given an instance
-  unsigned long long turns;
+  compiled_code compiled;
+  T* going;                       ///< lanes that quiet turns go on with, -1 or 0 as integers
+  unsigned long long lane_turns;  ///< of all lanes, idle ones included
   void* owner;
   bool (*refill)(block&);      ///< gives instances to lanes without one; false when no lane has one
   void (*finish)(block&);      ///< stores the results of the ended lanes
@@ -84,6 +100,8 @@ struct evaluator {
   void (*evaluate)(code const*, unsigned char*);
   /// A trap of kernels/conformance.hpp on `count` numbers, a multiple of vector_width; for the self-test.
   void (*spring)(int trap, T const* a, T const* b, T const* c, T* to, int count);
+  /// sin, cos and tan of one vector, by all of their text.
+  void (*far[3])(void const* from, void* to);
 };
 
 // Each instruction set defines these two for float and double.

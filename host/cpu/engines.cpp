@@ -6,6 +6,8 @@
 
 #include <rivulet/error.hpp>
 
+#include "host/emit/compiled_routine.hpp"
+
 namespace rivulet::cpu {
 
 std::string_view name(simd value) {
@@ -34,7 +36,16 @@ std::vector<simd> available_simd() {
   return result;
 }
 
-std::string compiled_unavailable(simd) { return "it is not built in"; }
+std::string compiled_unavailable(simd lanes) {
+  if (lanes == simd::scalar) return "code is compiled for avx2 and avx512 lanes";
+  // The smallest routine there is, as a trial.
+  static bool const works = [] {
+    emit::routine trial;
+    trial.instructions.push_back({.op = emit::opcode::all_lanes});
+    return emit::compile(trial, {emit::instruction_set::avx2, false, vectors_per_block, 1, 0}).has_value();
+  }();
+  return works ? "" : "this build has no emitter (asmjit was missing), or the system gives no executable memory";
+}
 
 template <typename T>
 engine<T> engine_of(simd lanes) {

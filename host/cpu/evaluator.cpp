@@ -16,12 +16,24 @@ void spring(int trap, T const* a, T const* b, T const* c, T* to, int count) {
   }
 }
 
+template <typename T, typename Operation>
+void apply_to_vector(void const* from, void* to) {
+  using L = lanes_of<T>;
+  store(static_cast<T*>(to), Operation::template apply<L>(kernels::load<L>(static_cast<T const*>(from))));
+}
+
 }  // namespace
 
 template <typename T>
 evaluator<T> make_evaluator() {
   using L = lanes_of<T>;
-  return {width<L>, &find_handler<L>, reinterpret_cast<any_function>(&halt<L>), &evaluate<L>, &spring<T>};
+  return {width<L>,
+          &find_handler<L>,
+          reinterpret_cast<any_function>(&halt<L>),
+          &evaluate<L>,
+          &spring<T>,
+          {&apply_to_vector<T, operations::sin_operation>, &apply_to_vector<T, operations::cos_operation>,
+           &apply_to_vector<T, operations::tan_operation>}};
 }
 
 template evaluator<RIVULET_SCALAR> make_evaluator<RIVULET_SCALAR>();

@@ -14,6 +14,7 @@ namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
 
 // Found for scalars by these names, for packs by argument-dependent lookup.
 using kernels::bits;
+using kernels::lane;
 using kernels::select;
 using kernels::store;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/cpu/compiled.hpp"
 #include "host/cpu/fused_step.hpp"
 #include "host/descent/loop_settings.hpp"
 #include "kernels/descend.hpp"
@@ -45,21 +46,15 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
   }
 }
 
-/// The value of a column that is the same for all instances.
-template <typename T>
-std::optional<T> uniform(column const& from) {
-  return from.data != nullptr && from.stride == 0 ? std::optional<T>(static_cast<T>(from[0])) : std::nullopt;
-}
-
 /// Constants are those of the objective, then the learning rate.
 template <typename T>
 slot_map<T> map_of(slot_numbers const& slots, instance_columns const& instances) {
   slot_map<T> map{slots.state, slots.f, slots.gradient, slots.constants, {}, slots.free};
   for (auto const& constant : instances.constants) {
-    map.uniform.push_back(uniform<T>(constant));
+    map.uniform.push_back(uniform_value<T>(constant));
   }
   map.constants.push_back(slots.rates[0]);
-  map.uniform.push_back(uniform<T>(instances.hyperparameters[0]));
+  map.uniform.push_back(uniform_value<T>(instances.hyperparameters[0]));
   return map;
 }
 
@@ -78,9 +73,9 @@ void translate_step(layout<T>& plan, program const& program, descent_settings co
 
 template <typename T>
 layout<T> make_layout(program const& program, descent_settings const& settings, instance_columns const& instances,
-                      simd lanes) {
+                      execution const& how) {
   layout<T> plan{};
-  plan.engine = engine_of<T>(lanes);
+  plan.engine = engine_of<T>(how.lanes);
   plan.settings = loop_settings<T>(settings);
   auto const shape = shape_of(settings.method);
   plan.parameters = static_cast<int>(program.parameters);
@@ -97,10 +92,13 @@ layout<T> make_layout(program const& program, descent_settings const& settings, 
     translate_step(plan, program, settings, map);
     plan.total_slots = plan.step.free;
   }
+  compile(plan, program, settings, instances, how);
   return plan;
 }
 
-template layout<float> make_layout<float>(program const&, descent_settings const&, instance_columns const&, simd);
-template layout<double> make_layout<double>(program const&, descent_settings const&, instance_columns const&, simd);
+template layout<float> make_layout<float>(program const&, descent_settings const&, instance_columns const&,
+                                          execution const&);
+template layout<double> make_layout<double>(program const&, descent_settings const&, instance_columns const&,
+                                            execution const&);
 
 }  // namespace rivulet::cpu

@@ -64,13 +64,7 @@ class translator {
 
   /// The literals, then the uniform constants, as scalars in a row.
   void place_literals() {
-    for (auto const& literal : program_.literals) {
-      if constexpr (sizeof(T) == 4) {
-        scalars_.push_back(literal.float32);
-      } else {
-        scalars_.push_back(literal.float64);
-      }
-    }
+    for (std::uint32_t i = 0; i < program_.literals.size(); ++i) scalars_.push_back(literal_of<T>(program_, i));
     for (auto const& value : slots_.uniform) scalars_.push_back(value.value_or(T(0)));
     scalar_slots_.assign(scalars_.size(), no_slot);
     for (std::size_t s = 0; s < scalars_.size(); ++s) {

@@ -13,6 +13,16 @@
 
 namespace rivulet::cpu {
 
+/// A literal of a program in precision T.
+template <typename T>
+T literal_of(program const& program, std::uint32_t index) {
+  if constexpr (sizeof(T) == 4) {
+    return program.literals[index].float32;
+  } else {
+    return program.literals[index].float64;
+  }
+}
+
 /// Where a program finds its inputs and leaves its outputs, as numbers of slots.
 template <typename T>
 struct slot_map {

@@ -90,16 +90,37 @@ class running_block {
   bool refill() {
     if (!block_.refill(block_)) return false;
     method_.start(block_);
+    if (block_.compiled.once.run != nullptr) run(block_.compiled.once, 1, [](int) { return true; });
     return true;
   }
-  void evaluate() {
-    ++block_.turns;
-    block_.evaluate(block_.evaluation, block_.memory);
+  /// Turns in which no instance ends, where they are compiled. Instances that would end wait: the turn that follows
+  /// here ends them. How many are made follows how many waited, and changes no bits.
+  void quiet_turns() {
+    if (block_.compiled.turns.run == nullptr) return;
+    auto const left = mark_going();
+    if (left <= 0) return;
+    auto const turns =
+        left < patience_ ? static_cast<unsigned long long>(left) : static_cast<unsigned long long>(patience_);
+    block_.lane_turns += run(block_.compiled.turns, turns, [&](int v) { return block_.active[v] != 0; });
   }
+  void evaluate() {
+    block_.lane_turns += all_lanes;
+    if (block_.compiled.evaluation.run != nullptr) {
+      run(block_.compiled.evaluation, 1, [](int) { return true; });
+    } else {
+      block_.evaluate(block_.evaluation, block_.memory);
+    }
+  }
+  /// Whether steps() also reduces and counts.
+  bool steps_reduce() const { return block_.compiled.steps.run != nullptr; }
   template <typename Integer>
   void steps(Integer count) {
+    if (block_.compiled.steps.run != nullptr) {
+      block_.lane_turns += run(block_.compiled.steps, static_cast<unsigned long long>(count), [](int) { return true; });
+      return;
+    }
     for (; count > 0; --count) {
-      ++block_.turns;
+      block_.lane_turns += all_lanes;
       block_.evaluate(block_.step, block_.memory);
       if (!block_.step_advances) advance();
     }
@@ -114,14 +135,19 @@ class running_block {
   }
   bool judge() {
     unsigned any_ended = 0;
+    int ended_lanes = 0, active_lanes = 0;
     for (int v = 0; v < vectors_per_block; ++v) {
       block_view<L> view(block_, v);
       block_.ended[v] = 0;
+      active_lanes += __builtin_popcount(block_.active[v]);
       if (!kernels::judge(view, block_.settings)) continue;
       auto const ended = bits(view.get(kernels::record::ending)) != kernels::whole<L>(0);
       block_.ended[v] = bits_from<L>(ended) & block_.active[v];
       any_ended |= block_.ended[v];
+      ended_lanes += __builtin_popcount(block_.ended[v]);
     }
+    if (ended_lanes * 4 > active_lanes && patience_ > fewest_turns) patience_ /= 2;
+    if (ended_lanes * 12 < active_lanes && patience_ < most_turns) patience_ *= 2;
     return any_ended != 0;
   }
   template <typename Integer>
@@ -144,6 +170,36 @@ class running_block {
   }
 
  private:
+  static constexpr unsigned long long all_lanes = vectors_per_block * width<L>;
+  static constexpr int fewest_turns = 2, most_turns = 1024;
+
+  /// Makes turns on the groups with a vector that `wanted` names; gives the turns of all their lanes.
+  template <typename Wanted>
+  unsigned long long run(vector_code const& code, unsigned long long turns, Wanted const& wanted) {
+    unsigned long long made = 0;
+    for (int first = 0; first < vectors_per_block; first += code.group) {
+      bool some = false;
+      for (int v = first; v < first + code.group; ++v) some = some || wanted(v);
+      if (some) made += code.run(block_.memory + first * vector_bytes, turns);
+    }
+    return made * static_cast<unsigned long long>(code.group * width<L>);
+  }
+
+  /// Writes the mask of quiet turns; gives the turns that are left before an instance reaches max_iterations.
+  kernels::integer_of<T> mark_going() {
+    auto furthest = kernels::whole<L>(0);
+    for (int v = 0; v < vectors_per_block; ++v) {
+      block_view<L> view(block_, v);
+      auto const going = mask_from<L>(block_.active[v]);
+      auto const iteration = select(going, bits(view.get(kernels::record::iteration)), kernels::whole<L>(0));
+      furthest = select(furthest < iteration, iteration, furthest);
+      store(block_.going + v * width<L>, kernels::flag<L>(going));
+    }
+    kernels::integer_of<T> most = 0;
+    for (int i = 0; i < width<L>; ++i) most = lane(furthest, i) > most ? lane(furthest, i) : most;
+    return block_.settings.max_iterations - most;
+  }
+
   void prepare() {
     for (int v = 0; v < vectors_per_block; ++v) {
       block_view<L> view(block_, v);
@@ -154,6 +210,7 @@ class running_block {
   block<T>& block_;
   method_functions<T> method_;
   bool prepares_;
+  int patience_ = 16;  ///< quiet turns between two looks at all instances
 };
 
 }  // namespace rivulet::cpu::RIVULET_INSTRUCTION_SET

@@ -75,6 +75,8 @@ void worker<T>::place_block() {
   block_.grouped = plan_.grouped;
   block_.fixed = plan_.fixed;
   block_.reduces = plan_.reduces;
+  block_.compiled = plan_.compiled;
+  block_.going = slots.going == absent ? nullptr : slot(slots.going);
   block_.state = slot(slots.state);
   block_.saved = slots.saved == absent ? nullptr : slot(slots.saved);
   block_.gradient = slot(slots.gradient);
@@ -114,7 +116,7 @@ template <typename T>
 std::uint64_t worker<T>::run() {
   floating_point_environment const pinned;
   plan_.engine.descend(block_);
-  return block_.turns * lanes_;
+  return block_.lane_turns;
 }
 
 template <typename T>

@@ -1,0 +1,110 @@
+// What is worth compiling, how many vectors go side by side, and where the code finds its slots.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cpu/compiled.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <rivulet/error.hpp>
+
+#include "host/cpu/trace.hpp"
+#include "host/descent/floating_point_environment.hpp"
+
+namespace rivulet::cpu {
+namespace {
+
+/// Beyond this, compiling would take longer than many studies: about a tenth of a second.
+constexpr std::size_t most_instructions = 200'000;
+
+template <typename T>
+class compiling {
+ public:
+  compiling(layout<T>& plan, simd lanes)
+      : plan_(plan),
+        target_{lanes == simd::avx512 ? emit::instruction_set::avx512 : emit::instruction_set::avx2, sizeof(T) == 8,
+                vectors_per_block, 1, 0} {}
+
+  bool scales() const { return target_.scales(); }
+
+  /// Empty code where the emitter has none.
+  vector_code compile(emit::routine const& routine) {
+    target_.group = group_for(routine);
+    target_.scratch_slot = plan_.total_slots;
+    if (routine.instructions.size() * static_cast<std::size_t>(target_.group) > most_instructions) return {};
+    auto code = emit::compile(routine, target_);
+    if (!code) return {};
+    plan_.total_slots += code->scratch_slots();
+    vector_code const result{reinterpret_cast<decltype(vector_code::run)>(code->entry()), target_.group};
+    plan_.code.push_back(std::move(*code));
+    return result;
+  }
+
+  /// The routine and what it needs once; both or none.
+  void compile(traced_routine const& from, vector_code& turn, vector_code& once) {
+    turn = compile(from.turn);
+    if (turn.run == nullptr || from.once.instructions.empty()) return;
+    once = compile(from.once);
+    if (once.run == nullptr) turn = {};
+  }
+
+ private:
+  /// As many vectors as the registers hold: their chains of operations run side by side.
+  int group_for(emit::routine const& routine) const {
+    auto const registers = target_.set == emit::instruction_set::avx512 ? 31u : 15u;
+    auto const each = std::max(emit::register_pressure(routine), 1u);
+    for (int group = vectors_per_block / 2; group > 1; group /= 2) {
+      if (static_cast<std::uint32_t>(group) * each <= registers) return group;
+    }
+    return 1;
+  }
+
+  layout<T>& plan_;
+  emit::target target_;
+};
+
+/// Whether compiling, a few microseconds per instruction, takes less time than it can save.
+bool worthwhile(program const& program, descent_settings const& settings, std::size_t instances) {
+  auto const lane_operations = static_cast<double>(instances) * static_cast<double>(settings.max_iterations) *
+                               static_cast<double>(program.instructions.size() + program.parameters);
+  return lane_operations > 2e5 + 2e4 * static_cast<double>(program.instructions.size());
+}
+
+}  // namespace
+
+template <typename T>
+void compile(layout<T>& plan, program const& program, descent_settings const& settings,
+             instance_columns const& instances, execution const& how) {
+  if (how.engine == engine_choice::interpreted) return;
+  auto const reason = compiled_unavailable(how.lanes);
+  if (!reason.empty()) {
+    if (how.engine == engine_choice::automatic) return;
+    throw device_error("compiled code is not to be had: " + reason + "; use --cpu-engine auto or interpreted");
+  }
+  if (how.engine == engine_choice::automatic && !worthwhile(program, settings, instances.count)) return;
+  auto const begin = std::chrono::steady_clock::now();
+  floating_point_environment const pinned;  // literals are folded
+  auto const& far = plan.engine.evaluator.far;
+  compiling<T> to(plan, how.lanes);
+  tracer<T> trace(plan, program, settings, instances, {far[0], far[1], far[2]}, to.scales());
+  auto& code = plan.compiled;
+  code.evaluation = to.compile(trace.evaluation());
+  if (code.evaluation.run == nullptr && how.engine == engine_choice::compiled) {
+    throw device_error("the objective's " + std::to_string(program.instructions.size()) +
+                       " instructions are too many to be compiled; use --cpu-engine auto or interpreted");
+  }
+  bool const has_rings = std::any_of(settings.reducers.begin(), settings.reducers.end(),
+                                     [](reducer const& each) { return each.kind == reducer_kind::mean_last_f; });
+  if (!has_rings && !plan.fixed) {
+    plan.slots.going = plan.total_slots++;
+    to.compile(trace.quiet_turn(plan.slots.going), code.turns, code.once);
+  }
+  if (!has_rings && plan.fixed) to.compile(trace.step(), code.steps, code.once);
+  plan.compile_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+template void compile<float>(layout<float>&, program const&, descent_settings const&, instance_columns const&,
+                             execution const&);
+template void compile<double>(layout<double>&, program const&, descent_settings const&, instance_columns const&,
+                              execution const&);
+
+}  // namespace rivulet::cpu

@@ -1,0 +1,260 @@
+// Tracing: what a turn does to one instance, written down once.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cpu/trace.hpp"
+
+#include <algorithm>
+
+#include "host/cpu/finite_range.hpp"
+#include "host/cpu/operations.hpp"
+#include "host/descent/loop_settings.hpp"
+#include "kernels/descend.hpp"
+
+namespace rivulet::cpu {
+namespace {
+
+using kernels::bookkeeping;
+using kernels::rates;
+
+/// The value of an instruction of a program.
+template <typename L>
+L apply(expression::operation op, L a, L b, L c) {
+  using expression::operation;
+  namespace operations = RIVULET_INSTRUCTION_SET::operations;
+  switch (op) {
+#define RIVULET_APPLY_0(name)
+#define RIVULET_APPLY_1(name) \
+  case operation::name:       \
+    return operations::name##_operation::template apply<L>(a);
+#define RIVULET_APPLY_2(name) \
+  case operation::name:       \
+    return operations::name##_operation::template apply<L>(a, b);
+#define RIVULET_APPLY_3(name) \
+  case operation::name:       \
+    return operations::name##_operation::template apply<L>(a, b, c);
+#define RIVULET_ROW(name, arity, spelling) RIVULET_APPLY_##arity(name)
+    RIVULET_OPERATORS(RIVULET_ROW)
+#undef RIVULET_ROW
+#undef RIVULET_APPLY_0
+#undef RIVULET_APPLY_1
+#undef RIVULET_APPLY_2
+#undef RIVULET_APPLY_3
+    default:
+      return a;
+  }
+}
+
+/// Records the program at the view's x.
+template <typename T, bool Scales>
+class evaluating {
+ public:
+  using lane = traced<T, Scales>;
+
+  evaluating(program const& program, traced_view<T, Scales>& view) : program_(program), view_(view) {
+    values_.reserve(program.instructions.size());
+    for (auto const& each : program.instructions) {
+      values_.push_back(apply<lane>(each.op, value(each.a), value(each.b), value(each.c)));
+    }
+    if (program.f().kind != operand_kind::none) view.put_f(value(program.f()));
+    for (std::uint32_t i = 0; i < program.parameters; ++i) {
+      view.put_g(static_cast<int>(i), value(program.gradient(i)));
+    }
+  }
+
+ private:
+  lane value(operand const& from) const {
+    switch (from.kind) {
+      case operand_kind::value:
+        return values_[from.index];
+      case operand_kind::parameter:
+        return view_.x(static_cast<int>(from.index));
+      case operand_kind::constant:
+        return view_.constant(from.index);
+      case operand_kind::literal:
+        return lane(literal_of<T>(program_, from.index));
+      case operand_kind::none:
+        break;
+    }
+    return lane{};
+  }
+
+  program const& program_;
+  traced_view<T, Scales>& view_;
+  std::vector<lane> values_;
+};
+
+template <template <typename> class Method>
+struct method_text {
+  template <rates Rates, bookkeeping Bookkeeping, typename View>
+  static void advance(View& view) {
+    kernels::advance<Method, Rates, Bookkeeping>(view);
+  }
+  template <typename L>
+  static constexpr bool has_once = Method<L>::has_once;
+};
+
+/// Calls visit with the text of a method.
+template <typename Visitor>
+void with_method(method which, Visitor const& visit) {
+  switch (which) {
+    case method::gd:
+      return visit(method_text<kernels::gd>{});
+    case method::momentum:
+      return visit(method_text<kernels::momentum>{});
+    case method::nesterov:
+      return visit(method_text<kernels::nesterov>{});
+    case method::adagrad:
+      return visit(method_text<kernels::adagrad>{});
+    case method::adadelta:
+      return visit(method_text<kernels::adadelta>{});
+    case method::rmsprop:
+      return visit(method_text<kernels::rmsprop>{});
+    case method::adam:
+      return visit(method_text<kernels::adam>{});
+    case method::amsgrad:
+      return visit(method_text<kernels::amsgrad>{});
+    case method::adamw:
+      return visit(method_text<kernels::adamw>{});
+    case method::adamax:
+      return visit(method_text<kernels::adamax>{});
+    case method::nadam:
+      return visit(method_text<kernels::nadam>{});
+    case method::radam:
+      return visit(method_text<kernels::radam>{});
+    case method::rprop:
+      return visit(method_text<kernels::rprop>{});
+  }
+}
+
+template <bookkeeping Bookkeeping, typename T, typename View>
+void advance(layout<T> const& plan, kernels::loop_settings_of<T> const& settings, method which, View& view) {
+  if (kernels::prepares(settings)) kernels::prepare_step(view, settings);
+  with_method(which, [&](auto text) {
+    if (plan.grouped || settings.scheduled) {
+      text.template advance<rates::any, Bookkeeping>(view);
+    } else {
+      text.template advance<rates::one, Bookkeeping>(view);
+    }
+  });
+}
+
+/// Calls trace with the machine's `scales` as a constant.
+template <typename Trace>
+auto on_machine(bool scales, Trace const& trace) {
+  return scales ? trace(std::true_type{}) : trace(std::false_type{});
+}
+
+template <typename T>
+traced_routine finished(recorder const& from, layout<T>& plan) {
+  traced_routine result;
+  result.turn = from.finish(result.once, plan.total_slots);
+  return result;
+}
+
+}  // namespace
+
+template <typename T>
+sources<T> sources_of(layout<T> const& plan, program const& program, descent_settings const& settings,
+                      instance_columns const& instances) {
+  auto const from = [](column const& values, std::uint32_t slot) { return source<T>{slot, uniform_value<T>(values)}; };
+  sources<T> result;
+  for (std::size_t h = 0; h < kernels::hyper_count; ++h) {
+    result.hyperparameters[h] = from(instances.hyperparameters[h], plan.slots.hyperparameters[h]);
+  }
+  for (std::size_t i = 0; i < std::max<std::size_t>(program.parameters, 1); ++i) {
+    auto const group = i < settings.rate_group.size() ? settings.rate_group[i] : 0;
+    auto const& column = group == 0 ? instances.hyperparameters[0] : instances.rates[group - 1];
+    result.rates.push_back(from(column, plan.rate_slots[i]));
+  }
+  for (std::size_t c = 0; c < instances.constants.size(); ++c) {
+    result.constants.push_back(from(instances.constants[c], plan.slots.constants[c]));
+  }
+  return result;
+}
+
+template <typename T>
+emit::routine tracer<T>::evaluation() {
+  return on_machine(scales_, [&](auto scales) {
+    recorder to(sizeof(T) == 8, far_);
+    recording const here(to);
+    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, false);
+    evaluating(program_, view);
+    to.store(plan_.slots.f, to.all_lanes(), view.f().id);
+    for (int i = 0; i < view.parameters(); ++i) {
+      to.store(plan_.slots.gradient + static_cast<std::uint32_t>(i), to.all_lanes(), view.g(i).id);
+    }
+    view.finish(std::nullopt);
+    return to.finish();
+  });
+}
+
+template <typename T>
+traced_routine tracer<T>::quiet_turn(std::uint32_t active) {
+  return on_machine(scales_, [&](auto scales) {
+    using L = traced<T, decltype(scales)::value>;
+    recorder to(sizeof(T) == 8, far_);
+    recording const here(to);
+    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, false);
+    auto settings = plan_.settings;
+    settings.has_max_iterations = false;
+    evaluating(program_, view);
+    T const bound = largest_finite_point<T>(program_, sources_.constants, settings.divergence_bound);
+    if (settings.has_divergence_bound && bound > 0) {
+      settings.divergence_bound = bound;
+      to.assume_finite(view.f().id);
+      for (int i = 0; i < view.parameters(); ++i) to.assume_finite(view.g(i).id);
+    }
+    auto const mask = to.carried_mask(active);
+    kernels::reduce_f(view, settings);
+    auto const seen = kernels::stopping::examine(view, settings);
+    kernels::mask_of<L> const before(mask), going = before & !seen.ended;
+    view.freeze_memory_but(going);
+    if (settings.detect_cycles) {
+      kernels::save_state(view, seen.at.iteration, kernels::saves_at<L>(seen.since) & going);
+    }
+    advance<bookkeeping::watched>(plan_, settings, settings_.method, view);
+    view.finish(going);
+    to.set_next_mask(mask, going.id);
+    to.end_without(mask);
+    return finished(to, plan_);
+  });
+}
+
+template <typename T>
+traced_routine tracer<T>::step() {
+  auto const every_hyperparameter_uniform = [&] {
+    auto const read = read_hyperparameters(settings_);
+    return std::all_of(read.begin(), read.end(), [&](auto which) {
+      return sources_.hyperparameters[static_cast<std::size_t>(which)].uniform.has_value();
+    });
+  };
+  return on_machine(scales_, [&](auto scales) {
+    using L = traced<T, decltype(scales)::value>;
+    recorder to(sizeof(T) == 8, far_);
+    recording const here(to);
+    bool shared = every_hyperparameter_uniform();
+    with_method(settings_.method, [&](auto text) { shared = shared && !text.template has_once<L>; });
+    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, shared);
+    auto settings = plan_.settings;
+    settings.has_f_tolerance = settings.has_step_tolerance = false;  // compared at the last two points only
+    auto const what = plan_.reduces ? program_ : gradient_only(program_);
+    evaluating(what, view);
+    to.begin_movable();
+    if (plan_.reduces) kernels::reduce_f(view, settings);
+    advance<bookkeeping::none>(plan_, settings, settings_.method, view);
+    if (plan_.reduces) {
+      auto const k = bits(view.get(kernels::record::iteration));
+      view.put(kernels::record::iteration, kernels::from_bits<L>(k + kernels::whole<L>(1)));
+    }
+    view.finish(std::nullopt);
+    return finished(to, plan_);
+  });
+}
+
+template class tracer<float>;
+template class tracer<double>;
+template sources<float> sources_of<float>(layout<float> const&, program const&, descent_settings const&,
+                                          instance_columns const&);
+template sources<double> sources_of<double>(layout<double> const&, program const&, descent_settings const&,
+                                            instance_columns const&);
+
+}  // namespace rivulet::cpu
