@@ -14,6 +14,15 @@ find_path(RIVULET_THRUST_INCLUDE thrust/version.h REQUIRED
   PATHS "$ENV{CUDA_HOME}/include/cccl" /usr/local/cuda/include/cccl /usr/local/cuda/include
   DOC "Folder that holds thrust/version.h")
 
+# asmjit writes the CPU back-end's machine code, on x86-64 only; without it everything is interpreted.
+set(RIVULET_HAS_EMITTER OFF)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+  find_package(asmjit QUIET)
+  if(TARGET asmjit::asmjit)
+    set(RIVULET_HAS_EMITTER ON)
+  endif()
+endif()
+
 # The CUDA toolkit. RIVULET_HAS_CUDA says whether device code is compiled; if not, RIVULET_CUDA_MISSING says why.
 set(RIVULET_HAS_CUDA OFF)
 set(RIVULET_CUDA_MISSING "RIVULET_CUDA was OFF when it was built")

@@ -48,6 +48,8 @@ enum class opcode : std::uint8_t {
   // choice
   select,  ///< b where mask a holds, else c
   // effects, in the order of the list
+  load,   ///< the vector that lies in slot immediate32 at this moment: stores may have changed it, in this turn or
+          ///< before
   store,  ///< vector b into slot immediate32, in the lanes of mask a where a is given
   call,   ///< c, but where any lane of mask a holds the result of routine::functions[immediate32] on b (whole vector)
   begin_if,  ///< what follows up to the matching end_if is skipped where no lane of mask a holds; it may read values
