@@ -19,8 +19,13 @@ std::uint64_t registers_of(bank bank) {
 
 }  // namespace
 
-parallel_copy::parallel_copy(encoder& encoder, scratch& scratch, std::vector<transfer> transfers, std::uint64_t idle)
-    : encoder_(encoder), scratch_(scratch), transfers_(std::move(transfers)), idle_(idle) {
+parallel_copy::parallel_copy(encoder& encoder, scratch& scratch, std::vector<transfer> transfers,
+                             std::uint64_t changeable)
+    : encoder_(encoder),
+      scratch_(scratch),
+      transfers_(std::move(transfers)),
+      idle_(changeable),
+      changeable_(changeable) {
   std::erase_if(transfers_, [](transfer const& t) { return t.from == t.to; });
   done_.assign(transfers_.size(), 0);
   for (std::size_t i = 0; i < transfers_.size(); ++i) {
@@ -78,7 +83,7 @@ void parallel_copy::read_once_less(place from) {
   if (writer != writers_.end() && !done_[writer->second]) {
     ready_.push_back(writer->second);
   } else if (writer == writers_.end()) {
-    idle_ |= bit(from);
+    idle_ |= bit(from) & changeable_;
   }
 }
 
@@ -104,7 +109,7 @@ int parallel_copy::temporary(bank bank) {
   if (idle != 0) return std::countr_zero(idle);
   for (std::size_t i = 0; i < transfers_.size(); ++i) {
     auto const from = transfers_[i].from;
-    if (done_[i] || from.where != place::kind::in_register || transfers_[i].bank != bank) continue;
+    if (done_[i] || (bit(from) & changeable_) == 0 || transfers_[i].bank != bank) continue;
     set_aside(from, bank);
     return from.number;
   }

@@ -18,8 +18,8 @@ struct transfer {
 
 class parallel_copy {
  public:
-  /// `idle` are registers that hold nothing that is needed afterwards, apart from what is to be moved.
-  parallel_copy(encoder& encoder, scratch& scratch, std::vector<transfer> transfers, std::uint64_t idle);
+  /// `changeable` are registers that hold nothing that is needed there afterwards.
+  parallel_copy(encoder& encoder, scratch& scratch, std::vector<transfer> transfers, std::uint64_t changeable);
   void run();
 
  private:
@@ -38,7 +38,7 @@ class parallel_copy {
   std::unordered_map<std::int64_t, std::vector<std::size_t>> readers_;
   std::unordered_map<std::int64_t, std::size_t> writers_;
   std::vector<std::pair<bank, std::int32_t>> cells_;
-  std::uint64_t idle_;
+  std::uint64_t idle_, changeable_;
 };
 
 }  // namespace rivulet::emit
