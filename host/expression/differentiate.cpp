@@ -14,14 +14,27 @@ namespace {
 
 constexpr number two_over_root_pi = number_from(2 * std::numbers::inv_sqrtpi);
 
+using seed_list = std::vector<std::pair<node_id, term>>;
+
+std::size_t nodes_below(seed_list const& seeds) {
+  std::size_t size = 0;
+  for (auto const& [root, seed] : seeds) size = std::max<std::size_t>(size, root + 1);
+  return size;
+}
+
+/// Where a literal factor is multiplied that several operands' adjoints have in common: once, before they share the
+/// product, or late, where each of them ends. Few residuals of many parameters are cheaper with the first, many
+/// residuals of few parameters with the second.
+enum class literal_factors : std::uint8_t { early, late };
+
 class reverse_sweep {
  public:
-  reverse_sweep(graph& graph, std::vector<std::pair<node_id, term>> const& seeds) : graph_(graph), algebra_(graph) {
-    std::size_t size = 0;
-    for (auto const& [root, seed] : seeds) size = std::max<std::size_t>(size, root + 1);
+  reverse_sweep(graph& graph, seed_list const& seeds, literal_factors placed)
+      : graph_(graph), algebra_(graph, nodes_below(seeds)), placed_(placed) {
+    auto const size = nodes_below(seeds);
     reached_.resize(size);
     active_.resize(size);
-    coefficient_.resize(size, 1.0);
+    coefficient_.resize(size, number_from(1.0));
     newest_.resize(size);
     for (auto const& [root, seed] : seeds) reached_[root] = true;
     find_active_nodes();
@@ -42,6 +55,9 @@ class reverse_sweep {
     }
     return result;
   }
+
+  /// Whether the place of literal factors made a difference.
+  bool has_choice() const { return has_choice_; }
 
  private:
   struct link {
@@ -70,29 +86,35 @@ class reverse_sweep {
            std::any_of(operands.begin(), operands.end(), [this](node_id each) { return active_[each]; });
   }
 
-  /// A power of two that every derivative through this node brings along, such as 2 for x^2 + y^2; else 1.
-  double common_coefficient(node_id id) const {
+  /// The literal that every derivative through this node brings along, such as 2 for x^2 + y^2; 1 where they differ.
+  coefficient common_coefficient(node_id id) const {
+    auto const in = graph_.operands(id);
     switch (graph_.op(id)) {
-      case operation::negate:
-        return coefficient_[graph_.operands(id)[0]];
       case operation::add:
       case operation::subtract:
-      case operation::sum: {
-        double shared = 0;
-        for (auto const operand : graph_.operands(id)) {
-          if (!active_[operand]) continue;
-          if (shared != 0 && shared != coefficient_[operand]) return 1;
-          shared = coefficient_[operand];
-        }
-        return shared;
-      }
+      case operation::sum:
+        return alike(in);
       case operation::multiply: {
-        auto const exponent = as_power(graph_, id).exponent;
-        return (exponent & (exponent - 1)) == 0 ? exponent : 1;
+        auto const power = as_power(graph_, id);
+        if (power.exponent > 1) return coefficient(number_from(power.exponent)) * coefficient_[power.base];
+        if (graph_.is_literal(in[0])) return magnitude(graph_.literal_value(in[0])) * coefficient_[in[1]];
+        if (graph_.is_literal(in[1])) return magnitude(graph_.literal_value(in[1])) * coefficient_[in[0]];
+        return number_from(1.0);
       }
       default:
-        return 1;
+        return in.size() == 1 ? coefficient_[in[0]] : number_from(1.0);
     }
+  }
+
+  coefficient alike(std::span<node_id const> operands) const {
+    coefficient shared = number_from(0.0);
+    for (auto const operand : operands) {
+      if (!active_[operand]) continue;
+      auto const& own = coefficient_[operand];
+      if (!is_zero(shared) && !(shared.rounded() == own.rounded())) return number_from(1.0);
+      shared = own;
+    }
+    return shared;
   }
 
   void contribute(node_id id, term value) {
@@ -116,7 +138,7 @@ class reverse_sweep {
     std::vector<node_id> const in(view.begin(), view.end());
     auto const active_operands = std::count_if(in.begin(), in.end(), [this](node_id each) { return active_[each]; });
     auto const op = graph_.op(id);
-    if (active_operands > 1 && op != operation::multiply) t = algebra_.share(t, coefficient_[id]);
+    if (active_operands > 1 && op != operation::multiply) t = share(t, coefficient_[id]);
     switch (op) {
       case operation::add:
       case operation::sum:
@@ -157,6 +179,11 @@ class reverse_sweep {
     }
   }
 
+  term share(term const& t, coefficient const& divided_out) {
+    if (t.node != term::one && !is_one(magnitude(t.scale) * divided_out)) has_choice_ = true;
+    return algebra_.share(t, placed_ == literal_factors::early ? divided_out : coefficient{});
+  }
+
   term minus(term const& t) { return algebra_.scaled(t, number_from(-1.0)); }
 
   void through_product(node_id id, node_id a, node_id b, term t) {
@@ -165,7 +192,7 @@ class reverse_sweep {
       contribute(power.base, algebra_.times(scaled, graph_.whole_power(power.base, power.exponent - 1)));
       return;
     }
-    if (active_[a] && active_[b]) t = algebra_.share(t, 1.0);
+    if (active_[a] && active_[b]) t = share(t, number_from(1.0));
     if (active_[a]) contribute(a, algebra_.times(t, b));
     if (active_[b]) contribute(b, algebra_.times(t, a));
   }
@@ -173,14 +200,14 @@ class reverse_sweep {
   void through_quotient(node_id id, node_id a, node_id b, term const& t) {
     if (graph_.is_literal(a)) {
       // (c / b)' = -(c / b)^2 / c without another division.
-      auto const reciprocal = number{-1 / graph_.literal_value(a).float64, -1 / graph_.literal_value(a).float32};
-      if (std::isnormal(reciprocal.float64) && std::isnormal(reciprocal.float32)) {
-        contribute(b, algebra_.times(algebra_.scaled(t, reciprocal), graph_.whole_power(id, 2)));
+      auto const factor = -reciprocal(graph_.literal_value(a));
+      if (std::isnormal(factor.rounded().float64) && std::isnormal(factor.rounded().float32)) {
+        contribute(b, algebra_.times(algebra_.scaled(t, factor), graph_.whole_power(id, 2)));
         return;
       }
     }
     auto quotient = algebra_.over(t, b);
-    if (active_[a] && active_[b]) quotient = algebra_.share(quotient, 1.0);
+    if (active_[a] && active_[b]) quotient = share(quotient, number_from(1.0));
     contribute(a, quotient);
     if (active_[b]) contribute(b, minus(algebra_.times(quotient, id)));
   }
@@ -281,23 +308,62 @@ class reverse_sweep {
 
   graph& graph_;
   adjoint_algebra algebra_;
+  literal_factors placed_;
+  bool has_choice_ = false;
   std::vector<bool> reached_;
   std::vector<bool> active_;
-  std::vector<double> coefficient_;
+  std::vector<coefficient> coefficient_;
   std::vector<link> links_;
   std::vector<std::uint32_t> newest_;  ///< of a node: its newest contribution's place in links_, plus 1; 0: none
 };
 
+/// Operations that the roots need once products are fused into the sums that alone read them (host/program/).
+std::size_t count_operations(graph const& graph, std::span<node_id const> roots) {
+  std::vector<std::uint32_t> uses(graph.size());
+  for (auto const root : roots) uses[root] = 2;
+  std::size_t count = 0;
+  for (auto id = static_cast<node_id>(graph.size()); id-- > 0;) {
+    if (uses[id] == 0 || graph.op(id) <= operation::constant) continue;
+    auto const in = graph.operands(id);
+    count += graph.op(id) == operation::sum ? in.size() - 1 : 1;
+    for (auto const operand : in) ++uses[operand];
+  }
+  for (node_id id = 0; id < graph.size(); ++id) {
+    if (uses[id] == 0 || (graph.op(id) != operation::add && graph.op(id) != operation::subtract)) continue;
+    auto const in = graph.operands(id);
+    count -= std::any_of(in.begin(), in.end(), [&](node_id operand) {
+      return graph.op(operand) == operation::multiply && uses[operand] == 1;
+    });
+  }
+  return count;
+}
+
+/// With the value, then without it.
+std::pair<std::size_t, std::size_t> price(graph const& graph, node_id root, std::vector<node_id> roots) {
+  auto const alone = count_operations(graph, roots);
+  roots.push_back(root);
+  return {count_operations(graph, roots), alone};
+}
+
+std::vector<node_id> sweep(graph& graph, seed_list const& seeds, std::uint32_t parameters) {
+  return reverse_sweep(graph, seeds, literal_factors::early).run(parameters);
+}
+
 }  // namespace
 
 std::vector<node_id> gradient(graph& graph, node_id root, std::uint32_t parameters) {
-  return reverse_sweep(graph, {{root, term{}}}).run(parameters);
+  seed_list const seeds{{root, term{}}};
+  reverse_sweep with_early(graph, seeds, literal_factors::early);
+  auto early = with_early.run(parameters);
+  if (!with_early.has_choice()) return early;
+  auto late = reverse_sweep(graph, seeds, literal_factors::late).run(parameters);
+  return price(graph, root, late) < price(graph, root, early) ? late : early;
 }
 
 std::vector<std::vector<node_id>> hessian(graph& graph, std::vector<node_id> const& gradient,
                                           std::uint32_t parameters) {
   std::vector<std::vector<node_id>> rows;
-  for (auto const component : gradient) rows.push_back(expression::gradient(graph, component, parameters));
+  for (auto const component : gradient) rows.push_back(sweep(graph, {{component, term{}}}, parameters));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t j = 0; j < i && j < rows.size(); ++j) rows[i][j] = rows[j][i];
   }
@@ -306,11 +372,11 @@ std::vector<std::vector<node_id>> hessian(graph& graph, std::vector<node_id> con
 
 std::vector<node_id> hessian_vector(graph& graph, std::vector<node_id> const& gradient, std::uint32_t parameters,
                                     std::uint32_t first_direction) {
-  std::vector<std::pair<node_id, term>> seeds;
+  seed_list seeds;
   for (std::uint32_t i = 0; i < gradient.size(); ++i) {
     seeds.emplace_back(gradient[i], term{number_from(1.0), graph.constant(first_direction + i), 0, true});
   }
-  return reverse_sweep(graph, seeds).run(parameters);
+  return sweep(graph, seeds, parameters);
 }
 
 }  // namespace rivulet::expression

@@ -90,14 +90,26 @@ void graph::grow() {
   slots_ = std::move(slots);
 }
 
+/// Where the node is, or the free place for it.
+std::size_t graph::slot_of(node const& candidate, std::span<node_id const> operands, number const* value) const {
+  auto const mask = slots_.size() - 1;
+  auto slot = hash_of(candidate, operands, value) & mask;
+  while (slots_[slot] != 0 && !same(slots_[slot] - 1, candidate, operands, value)) slot = (slot + 1) & mask;
+  return slot;
+}
+
+std::optional<node_id> graph::find(operation op, std::initializer_list<node_id> operands) const {
+  if (slots_.empty()) return {};
+  std::span const in(operands.begin(), operands.size());
+  auto const slot = slot_of({op, 0, static_cast<std::uint32_t>(in.size())}, in, nullptr);
+  return slots_[slot] == 0 ? std::nullopt : std::optional(slots_[slot] - 1);
+}
+
 node_id graph::intern(operation op, std::uint32_t first, std::span<node_id const> operands, number const* value) {
   if (2 * (nodes_.size() + 1) > slots_.size()) grow();
   node candidate{op, first, static_cast<std::uint32_t>(operands.size())};
-  auto const mask = slots_.size() - 1;
-  auto slot = hash_of(candidate, operands, value) & mask;
-  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    if (same(slots_[slot] - 1, candidate, operands, value)) return slots_[slot] - 1;
-  }
+  auto const slot = slot_of(candidate, operands, value);
+  if (slots_[slot] != 0) return slots_[slot] - 1;
   if (nodes_.size() >= max_nodes) {
     throw invalid_argument("the objective and its derivatives need more than " + std::to_string(max_nodes) +
                            " operations; use a smaller dimension or a shorter expression");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,6 +38,9 @@ class graph {
     return make(op, std::span(operands.begin(), operands.size()));
   }
 
+  /// The node that make() would return, if it is there already.
+  std::optional<node_id> find(operation op, std::initializer_list<node_id> operands) const;
+
   // Simplifying builders (simplify.cpp): exact identities and folding of literals in both precisions.
   node_id apply(operation op, std::span<node_id const> operands);
   node_id apply(operation op, std::initializer_list<node_id> operands) {
@@ -62,6 +66,7 @@ class graph {
   node_id intern(operation op, std::uint32_t first, std::span<node_id const> operands, number const* value);
   std::uint64_t hash_of(node const& candidate, std::span<node_id const> operands, number const* value) const;
   bool same(node_id id, node const& candidate, std::span<node_id const> operands, number const* value) const;
+  std::size_t slot_of(node const& candidate, std::span<node_id const> operands, number const* value) const;
   void grow();
 
   std::vector<node> nodes_;

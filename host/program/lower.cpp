@@ -12,6 +12,11 @@ using expression::graph;
 using expression::node_id;
 using expression::operation;
 
+operand add_literal(program& program, double value) {
+  program.literals.push_back(expression::number_from(value));
+  return {operand_kind::literal, static_cast<std::uint32_t>(program.literals.size() - 1)};
+}
+
 class lowering {
  public:
   explicit lowering(graph const& graph) : graph_(graph), places_(graph.size()), literals_(graph.size(), unseen) {}
@@ -86,8 +91,7 @@ class lowering {
       for (std::size_t l = 0; l < offset; ++l) accumulate(partials[l], partials[l + offset]);
     }
     if (partials[0].kind != operand_kind::none) return partials[0];
-    result_.program.literals.push_back(expression::number_from(-0.0));
-    return {operand_kind::literal, static_cast<std::uint32_t>(result_.program.literals.size() - 1)};
+    return add_literal(result_.program, -0.0);
   }
 
   void accumulate(operand& partial, operand const& term) {
@@ -123,9 +127,15 @@ void fuse(draft& draft) {
   auto const lone_product = [&](operand const& used) {
     return used.kind == operand_kind::value && steps[used.index].op == operation::multiply && uses[used.index] == 1;
   };
+  auto negative_zero = operand{};
   for (std::size_t i = 0; i < steps.size(); ++i) {
     auto const step = steps[i];
     bool const adds = step.op == operation::add;
+    if (step.op == operation::negate && lone_product(step.a)) {
+      if (negative_zero.kind == operand_kind::none) negative_zero = add_literal(draft.program, -0.0);
+      auto const& product = steps[step.a.index];
+      steps[i] = {operation::fnma, product.a, product.b, negative_zero};
+    }
     if (draft.in_sum[i] || !(adds || step.op == operation::subtract)) continue;
     if (lone_product(step.b)) {
       auto const& product = steps[step.b.index];

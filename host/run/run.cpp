@@ -108,7 +108,7 @@ std::vector<trajectory_point> replay(study const& study, std::uint64_t instance)
   return points;
 }
 
-int numerics_version() { return 2; }
+int numerics_version() { return 3; }
 std::string version() { return RIVULET_VERSION; }
 
 }  // namespace rivulet

@@ -32,6 +32,18 @@ TEST(graph, treats_exchanged_operands_of_commutative_operators_as_one) {
   EXPECT_NE(g.make(operation::maximum, {x, y}), g.make(operation::maximum, {y, x}));
 }
 
+TEST(graph, finds_what_is_there_and_adds_nothing) {
+  graph g;
+  auto const x = g.parameter(0);
+  auto const y = g.parameter(1);
+  EXPECT_FALSE(g.find(operation::multiply, {x, y}));
+  auto const size = g.size();
+  auto const product = g.make(operation::multiply, {x, y});
+  EXPECT_EQ(g.find(operation::multiply, {y, x}), product);
+  EXPECT_FALSE(g.find(operation::subtract, {x, y}));
+  EXPECT_EQ(g.size(), size + 1);
+}
+
 TEST(graph, keeps_literals_with_different_bits_apart) {
   graph g;
   EXPECT_NE(g.literal(0.0), g.literal(-0.0));

@@ -47,6 +47,12 @@ TEST(fusing, prefers_the_product_that_is_read_once) {
             "v0 = multiply(x.z, x.w)\nv1 = fma(x.x, x.y, v0)\nv2 = divide(v1, v0)\nf = v2\n");
 }
 
+// -0 - a·b has the sign of -(a·b) where the product is a zero of either sign.
+TEST(fusing, negates_a_product_in_one_instruction) {
+  EXPECT_EQ(text_of("-(x*y)"), "v0 = fnma(x.x, x.y, -0)\nf = v0\n");
+  EXPECT_EQ(text_of("-(x*y) + x*y"), "v0 = multiply(x.x, x.y)\nv1 = subtract(v0, v0)\nf = v1\n");
+}
+
 TEST(fusing, leaves_quotients_and_negations) {
   EXPECT_EQ(text_of("x/y + z"), "v0 = divide(x.x, x.y)\nv1 = add(v0, x.z)\nf = v1\n");
   EXPECT_EQ(text_of("exp(x) - y"), "v0 = exp(x.x)\nv1 = subtract(v0, x.y)\nf = v1\n");

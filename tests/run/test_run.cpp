@@ -163,7 +163,7 @@ TEST(replay, names_how_many_instances_there_are) {
 }
 
 TEST(versions, are_told) {
-  EXPECT_EQ(numerics_version(), 2);
+  EXPECT_EQ(numerics_version(), 3);
   EXPECT_THAT(version(), testing::MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
 }
 
