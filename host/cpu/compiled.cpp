@@ -48,14 +48,11 @@ class compiling {
   }
 
  private:
-  /// As many vectors as the registers hold: their chains of operations run side by side.
+  /// Vectors whose chains of operations run side by side: two, and four where the registers nearly hold them. One
+  /// leaves the processor waiting, eight are never better (docs/design/cpu.md).
   int group_for(emit::routine const& routine) const {
-    auto const registers = target_.set == emit::instruction_set::avx512 ? 31u : 15u;
-    auto const each = std::max(emit::register_pressure(routine), 1u);
-    for (int group = vectors_per_block / 2; group > 1; group /= 2) {
-      if (static_cast<std::uint32_t>(group) * each <= registers) return group;
-    }
-    return 1;
+    auto const registers = target_.set == emit::instruction_set::avx512 ? 32u : 16u;
+    return 4 * emit::register_pressure(routine) <= registers + registers / 4 ? 4 : 2;
   }
 
   layout<T>& plan_;

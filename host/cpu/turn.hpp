@@ -146,8 +146,8 @@ class running_block {
       any_ended |= block_.ended[v];
       ended_lanes += __builtin_popcount(block_.ended[v]);
     }
-    if (ended_lanes * 4 > active_lanes && patience_ > fewest_turns) patience_ /= 2;
-    if (ended_lanes * 12 < active_lanes && patience_ < most_turns) patience_ *= 2;
+    if (ended_lanes * 2 > active_lanes && patience_ > fewest_turns) patience_ /= 2;
+    if (ended_lanes * 6 < active_lanes && patience_ < most_turns) patience_ *= 2;
     return any_ended != 0;
   }
   template <typename Integer>

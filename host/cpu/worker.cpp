@@ -34,6 +34,7 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
       queue_(queue),
       lanes_(plan.lanes()),
       row_of_(plan.lanes()) {
+  exchanged_.reserve(lanes_);
   auto const size = std::size_t{plan.total_slots} * lanes_ * sizeof(T);
   memory_.reset(static_cast<T*>(::operator new (size, std::align_val_t{alignment})));
   std::memset(memory_.get(), 0, size);
@@ -132,96 +133,118 @@ bool worker<T>::refill_lanes() {
   auto const width = static_cast<std::size_t>(plan_.engine.evaluator.vector_width);
   auto const all = static_cast<unsigned>((std::uint64_t{1} << width) - 1);
   bool some = false;
+  exchanged_.clear();
   for (std::size_t v = 0; v < vectors_per_block; ++v) {
     std::size_t row = 0;
     for (unsigned free = all & ~block_.active[v]; free != 0 && next_row(row); free &= free - 1) {
       auto const bit = static_cast<std::size_t>(std::countr_zero(free));
-      load(v * width + bit, row);
+      exchanged_.push_back({v * width + bit, row});
       block_.active[v] |= 1u << bit;
       block_.fresh[v] |= 1u << bit;
     }
     some = some || block_.active[v] != 0;
   }
+  load();
   return some;
 }
 
+/// Column by column: each is one short loop.
 template <typename T>
-void worker<T>::load(std::size_t lane, std::size_t row) {
-  row_of_[lane] = row;
-  for (auto const& [from, to] : inputs_) to[lane] = static_cast<T>(from[row]);
-  if (instances_.start.empty()) return;
-  for (std::size_t i = 0; i < instances_.start.size(); ++i) {
-    if (instances_.start[i].stride == 0) block_.state[i * lanes_ + lane] = static_cast<T>(instances_.start[i][row]);
+void worker<T>::load() {
+  for (auto const& [lane, row] : exchanged_) row_of_[lane] = row;
+  for (auto const& [from, to] : inputs_) {
+    for (auto const& [lane, row] : exchanged_) to[lane] = static_cast<T>(from[row]);
   }
-  for (auto& each : rings_) each.next[lane] = 0;
+  for (std::size_t i = 0; i < instances_.start.size(); ++i) {
+    if (instances_.start[i].stride != 0) continue;
+    auto const value = static_cast<T>(instances_.start[i][0]);
+    for (auto const& each : exchanged_) block_.state[i * lanes_ + each.lane] = value;
+  }
+  for (auto& values : rings_) {
+    for (auto const& each : exchanged_) values.next[each.lane] = 0;
+  }
 }
 
 template <typename T>
 void worker<T>::finish_lanes() {
   auto const width = static_cast<std::size_t>(plan_.engine.evaluator.vector_width);
+  exchanged_.clear();
   for (std::size_t v = 0; v < vectors_per_block; ++v) {
     for (unsigned ended = block_.ended[v]; ended != 0; ended &= ended - 1) {
       auto const lane = v * width + static_cast<std::size_t>(std::countr_zero(ended));
-      store(lane, row_of_[lane]);
+      exchanged_.push_back({lane, row_of_[lane]});
     }
     block_.active[v] &= ~block_.ended[v];
   }
+  store();
+}
+
+template <typename T>
+T const* worker<T>::slot_of(kernels::record which) const {
+  return block_.records[static_cast<int>(which)];
 }
 
 /// A number as it goes into the rows: every NaN is the same.
 template <typename T>
-double worker<T>::number(T const* slot, std::size_t lane) const {
-  T const value = slot[lane];
+double worker<T>::number(T value) {
   return value != value ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(value);
 }
 
 template <typename T>
 std::uint64_t worker<T>::integer(kernels::record which, std::size_t lane) const {
   kernels::integer_of<T> value;
-  std::memcpy(&value, block_.records[static_cast<int>(which)] + lane, sizeof value);
+  std::memcpy(&value, slot_of(which) + lane, sizeof value);
   return static_cast<std::uint64_t>(value);
 }
 
 template <typename T>
-void worker<T>::store(std::size_t lane, std::size_t row) {
-  using kernels::record;
-  auto const code = static_cast<kernels::ending>(integer(record::ending, lane));
-  auto const end = meaning(code);
-  auto const iterations = integer(record::iteration, lane);
-  rows_.outcome[row] = end.outcome;
-  rows_.converged_by[row] = end.by;
-  rows_.iterations[row] = iterations;
-  rows_.evaluations[row] = iterations + 1;
-  rows_.best_iteration[row] = integer(record::best_iteration, lane);
-  rows_.cycle_period[row] = code == kernels::ending::cycling ? integer(record::cycle_period, lane) : 0;
-  rows_.f[row] = number(block_.f, lane);
-  rows_.gradient_norm[row] = number(block_.records[static_cast<int>(record::gradient_norm)], lane);
-  rows_.best_f[row] = number(block_.records[static_cast<int>(record::best_f)], lane);
-  for (std::size_t i = 0; i < rows_.x.size(); ++i) rows_.x[i][row] = number(block_.state + i * lanes_, lane);
-  store_reducers(lane, row);
+void worker<T>::store_numbers(T const* from, std::vector<double>& to) const {
+  double* const column = to.data();
+  for (auto const& [lane, row] : exchanged_) column[row] = number(from[lane]);
 }
 
 template <typename T>
-void worker<T>::store_reducers(std::size_t lane, std::size_t row) {
+void worker<T>::store() {
   using kernels::record;
-  auto const of = [&](record which) { return number(block_.records[static_cast<int>(which)], lane); };
+  for (auto const& [lane, row] : exchanged_) {
+    auto const code = static_cast<kernels::ending>(integer(record::ending, lane));
+    auto const end = meaning(code);
+    auto const iterations = integer(record::iteration, lane);
+    rows_.outcome[row] = end.outcome;
+    rows_.converged_by[row] = end.by;
+    rows_.iterations[row] = iterations;
+    rows_.evaluations[row] = iterations + 1;
+    rows_.best_iteration[row] = integer(record::best_iteration, lane);
+    rows_.cycle_period[row] = code == kernels::ending::cycling ? integer(record::cycle_period, lane) : 0;
+  }
+  store_numbers(block_.f, rows_.f);
+  store_numbers(slot_of(record::gradient_norm), rows_.gradient_norm);
+  store_numbers(slot_of(record::best_f), rows_.best_f);
+  for (std::size_t i = 0; i < rows_.x.size(); ++i) store_numbers(block_.state + i * lanes_, rows_.x[i]);
+  store_reducers();
+}
+
+template <typename T>
+void worker<T>::store_reducers() {
+  using kernels::record;
   for (std::size_t r = 0; r < settings_.reducers.size(); ++r) {
-    auto& to = rows_.reducers[r][row];
     switch (settings_.reducers[r].kind) {
       case reducer_kind::f_initial:
-        to = of(record::first_f);
+        store_numbers(slot_of(record::first_f), rows_.reducers[r]);
         break;
       case reducer_kind::sum_f:
-        to = of(record::sum_f);
+        store_numbers(slot_of(record::sum_f), rows_.reducers[r]);
         break;
       case reducer_kind::sum_inverse_f:
-        to = of(record::sum_inverse_f);
+        store_numbers(slot_of(record::sum_inverse_f), rows_.reducers[r]);
         break;
       case reducer_kind::mean_last_f:
         break;
     }
   }
-  for (auto const& each : rings_) rows_.reducers[each.reducer][row] = mean(each, lane);
+  for (auto const& values : rings_) {
+    for (auto const& [lane, row] : exchanged_) rows_.reducers[values.reducer][row] = mean(values, lane);
+  }
 }
 
 template <typename T>
@@ -245,8 +268,7 @@ double worker<T>::mean(ring const& from, std::size_t lane) const {
     auto const place = (oldest + static_cast<std::size_t>(i)) % from.window;
     return from.values[place * lanes_ + lane];
   });
-  T const result = sum / static_cast<T>(count);
-  return number(&result, 0);
+  return number(sum / static_cast<T>(count));
 }
 
 template class worker<float>;

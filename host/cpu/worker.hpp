@@ -49,6 +49,10 @@ class worker {
     column from;
     T* to;
   };
+  /// A lane and the row of its instance.
+  struct lane_row {
+    std::size_t lane, row;
+  };
   /// mean_last_f of one window: the last values of f, [place in the ring][lane].
   struct ring {
     std::size_t reducer;
@@ -67,13 +71,15 @@ class worker {
   void write_literals(translation<T> const& from);
   bool next_row(std::size_t& row);
   bool refill_lanes();
-  void load(std::size_t lane, std::size_t row);
+  void load();
   void finish_lanes();
-  void store(std::size_t lane, std::size_t row);
-  void store_reducers(std::size_t lane, std::size_t row);
+  void store();
+  void store_numbers(T const* from, std::vector<double>& to) const;
+  void store_reducers();
   void fill_rings();
   double mean(ring const& from, std::size_t lane) const;
-  double number(T const* slot, std::size_t lane) const;
+  static double number(T value);
+  T const* slot_of(kernels::record which) const;
   std::uint64_t integer(kernels::record which, std::size_t lane) const;
 
   struct release {
@@ -92,6 +98,7 @@ class worker {
   std::vector<input> inputs_;
   std::vector<ring> rings_;
   std::vector<std::size_t> row_of_;  ///< per lane
+  std::vector<lane_row> exchanged_;  ///< those that end or begin now
   block<T> block_{};
 };
 
