@@ -203,20 +203,41 @@ void worker<T>::store_numbers(T const* from, std::vector<double>& to) const {
   for (auto const& [lane, row] : exchanged_) column[row] = number(from[lane]);
 }
 
+/// The columns' addresses stay in registers: bytes that are stored might otherwise change them.
 template <typename T>
-void worker<T>::store() {
+void worker<T>::store_endings() {
   using kernels::record;
+  auto* const outcomes = rows_.outcome.data();
+  auto* const tests = rows_.converged_by.data();
+  auto* const periods = rows_.cycle_period.data();
   for (auto const& [lane, row] : exchanged_) {
     auto const code = static_cast<kernels::ending>(integer(record::ending, lane));
     auto const end = meaning(code);
-    auto const iterations = integer(record::iteration, lane);
-    rows_.outcome[row] = end.outcome;
-    rows_.converged_by[row] = end.by;
-    rows_.iterations[row] = iterations;
-    rows_.evaluations[row] = iterations + 1;
-    rows_.best_iteration[row] = integer(record::best_iteration, lane);
-    rows_.cycle_period[row] = code == kernels::ending::cycling ? integer(record::cycle_period, lane) : 0;
+    outcomes[row] = end.outcome;
+    tests[row] = end.by;
+    periods[row] = code == kernels::ending::cycling ? integer(record::cycle_period, lane) : 0;
   }
+}
+
+template <typename T>
+void worker<T>::store_counts() {
+  using kernels::record;
+  auto* const iterations = rows_.iterations.data();
+  auto* const evaluations = rows_.evaluations.data();
+  auto* const best_iterations = rows_.best_iteration.data();
+  for (auto const& [lane, row] : exchanged_) {
+    auto const count = integer(record::iteration, lane);
+    iterations[row] = count;
+    evaluations[row] = count + 1;
+    best_iterations[row] = integer(record::best_iteration, lane);
+  }
+}
+
+template <typename T>
+void worker<T>::store() {
+  using kernels::record;
+  store_endings();
+  store_counts();
   store_numbers(block_.f, rows_.f);
   store_numbers(slot_of(record::gradient_norm), rows_.gradient_norm);
   store_numbers(slot_of(record::best_f), rows_.best_f);

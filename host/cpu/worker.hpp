@@ -74,6 +74,8 @@ class worker {
   void load();
   void finish_lanes();
   void store();
+  void store_endings();
+  void store_counts();
   void store_numbers(T const* from, std::vector<double>& to) const;
   void store_reducers();
   void fill_rings();
