@@ -57,6 +57,7 @@ void selector::count_uses() {
 /// Inside a region every vector works for itself: the region is left out for each on its own.
 void selector::choose(std::uint32_t number) {
   auto const& i = at(number);
+  current_ = number;
   shared_ = i.shared && !in_region_ && i.op != opcode::store;
   values_[number] = chosen(i);
 }

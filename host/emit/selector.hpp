@@ -63,6 +63,8 @@ class selector {
   emit::routine const& routine_;
   emit::target target_;
   std::vector<char> absorbed_;
+  std::uint32_t current_ = none;  ///< the instruction being chosen
+  machine_op& last_op() { return code_.ops.back(); }
 
  private:
   void count_uses();

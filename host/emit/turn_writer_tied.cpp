@@ -72,9 +72,13 @@ void turn_writer::write_fused_over(operands const& o, char tied, bool masked) {
 
 void turn_writer::write_merged(operands const& o) {
   auto const mask = allocator_.load(o.mask);
-  if (allocator_.in_register(o.a)) allocator_.load(o.a);
-  auto const first = o.op->shape == form::merged ? reg(allocator_.load(o.b)) : source(o.b, o.op->memory);
-  auto const second = o.op->shape == form::merged ? source(o.c, o.op->memory) : asmjit::Operand();
+  auto b = o.b, c = o.c;
+  if (o.op->commutes && !allocator_.in_register(b) && allocator_.in_register(c)) std::swap(b, c);
+  for (auto const value : {o.a, c}) {
+    if (value != none && allocator_.in_register(value)) allocator_.load(value);
+  }
+  auto const first = c != none ? reg(allocator_.load(b)) : source(b, o.op->memory);
+  auto const second = c != none ? source(c, o.op->memory) : asmjit::Operand();
   auto const result = reg(allocator_.result_over(o.result, o.a));
   allocator_.settle();
   auto& assembler = encoder_.assembler();
