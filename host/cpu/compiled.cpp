@@ -84,18 +84,20 @@ void compile(layout<T>& plan, program const& program, descent_settings const& se
   compiling<T> to(plan, how.lanes);
   tracer<T> trace(plan, program, settings, instances, {far[0], far[1], far[2]}, to.scales());
   auto& code = plan.compiled;
-  code.evaluation = to.compile(trace.evaluation());
-  if (code.evaluation.run == nullptr && how.engine == engine_choice::compiled) {
+  bool const has_rings = std::any_of(settings.reducers.begin(), settings.reducers.end(),
+                                     [](reducer const& each) { return each.kind == reducer_kind::mean_last_f; });
+  if (plan.fixed || has_rings) {
+    code.evaluation = to.compile(trace.evaluation());
+    if (!has_rings) to.compile(trace.step(), code.steps, code.once[0]);
+  } else {
+    plan.slots.flags = plan.total_slots++;
+    to.compile(trace.turn(plan.slots.flags), code.turn, code.once[0]);
+    if (code.turn.run != nullptr) to.compile(trace.quiet_turn(plan.slots.flags), code.quiet_turns, code.once[1]);
+  }
+  if (code.evaluation.run == nullptr && code.turn.run == nullptr && how.engine == engine_choice::compiled) {
     throw device_error("the objective's " + std::to_string(program.instructions.size()) +
                        " instructions are too many to be compiled; use --cpu-engine auto or interpreted");
   }
-  bool const has_rings = std::any_of(settings.reducers.begin(), settings.reducers.end(),
-                                     [](reducer const& each) { return each.kind == reducer_kind::mean_last_f; });
-  if (!has_rings && !plan.fixed) {
-    plan.slots.going = plan.total_slots++;
-    to.compile(trace.quiet_turn(plan.slots.going), code.turns, code.once);
-  }
-  if (!has_rings && plan.fixed) to.compile(trace.step(), code.steps, code.once);
   plan.compile_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 

@@ -41,7 +41,7 @@ descent_counters descend_as(program const& program, descent_settings const& sett
     tbb::task_arena arena(static_cast<int>(workers));
     arena.execute([&] { tbb::parallel_for(std::size_t{0}, workers, work, tbb::simple_partitioner()); });
   }
-  return {lane_turns.load(), plan.compile_seconds, plan.compiled.evaluation.run != nullptr};
+  return {lane_turns.load(), plan.compile_seconds, plan.is_compiled()};
 }
 
 }  // namespace

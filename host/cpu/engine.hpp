@@ -50,10 +50,11 @@ struct vector_code {
 
 /// What was compiled for a study; each may be missing.
 struct compiled_code {
-  vector_code evaluation;  ///< f and the gradient
-  vector_code turns;       ///< turns in which no instance ends; it takes those that would out of the mask
-  vector_code steps;       ///< without a stop rule: gradient and step, and the reducers over f
-  vector_code once;        ///< what turns or steps need done after a refill
+  vector_code evaluation;   ///< f and the gradient
+  vector_code turn;         ///< a whole turn
+  vector_code quiet_turns;  ///< turns in which no instance ends; it takes those that would out of the mask
+  vector_code steps;        ///< without a stop rule: gradient and step, and the reducers over f
+  vector_code once[2];      ///< what turns or steps need done after a refill
 };
 
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.
@@ -83,7 +84,7 @@ struct block {
   unsigned ended[vectors_per_block];   ///< lanes whose instance ends at this point
   unsigned fresh[vectors_per_block];   ///< lanes that refill() has just given an instance
   compiled_code compiled;
-  T* going;                       ///< lanes that quiet turns go on with, -1 or 0 as integers
+  T* flags;                       ///< -1 or 0 as integers: lanes that quiet turns go on with, lanes that a turn ended
   unsigned long long lane_turns;  ///< of all lanes, idle ones included
   void* owner;
   bool (*refill)(block&);      ///< gives instances to lanes without one; false when no lane has one

@@ -18,7 +18,7 @@ inline constexpr std::uint32_t absent = ~std::uint32_t{0};
 
 /// Numbers of slots; docs/design/cpu.md draws them.
 struct slot_numbers {
-  std::uint32_t state = 0, saved = absent, gradient = 0, f = 0, previous_x = absent, records = 0, going = absent;
+  std::uint32_t state = 0, saved = absent, gradient = 0, f = 0, previous_x = absent, records = 0, flags = absent;
   std::vector<std::uint32_t> constants;
   std::array<std::uint32_t, hyperparameter_count> hyperparameters{};
   std::vector<std::uint32_t> rates;  ///< [learning-rate group], 0 is the common one; absent where nothing reads it
@@ -45,6 +45,7 @@ struct layout {
   compiled_code compiled{};
   std::vector<emit::compiled_routine> code;  ///< owns what `compiled` points to
   double compile_seconds = 0;
+  bool is_compiled() const { return compiled.evaluation.run != nullptr || compiled.turn.run != nullptr; }
   /// Numbers of an instance's state: x, state arrays, numbers.
   int state_size() const { return (1 + state_arrays) * parameters + state_numbers; }
   std::size_t lanes() const { return static_cast<std::size_t>(engine.lanes()); }

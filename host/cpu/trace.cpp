@@ -220,6 +220,38 @@ traced_routine tracer<T>::quiet_turn(std::uint32_t active) {
 }
 
 template <typename T>
+traced_routine tracer<T>::turn(std::uint32_t ended) {
+  return on_machine(scales_, [&](auto scales) {
+    using L = traced<T, decltype(scales)::value>;
+    using kernels::record;
+    recorder to(sizeof(T) == 8, far_);
+    recording const here(to);
+    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, false);
+    auto const& settings = plan_.settings;
+    evaluating(program_, view);
+    kernels::reduce_f(view, settings);
+    auto const seen = kernels::stopping::examine(view, settings);
+    auto const going = !seen.ended;
+    view.keep_records();
+    to.store(plan_.slots.f, to.all_lanes(), view.f().id);
+    view.store(record::ending, kernels::stopping::first_of<L>(seen.found, seen.at.first));
+    view.store(record::gradient_norm, seen.at.gradient_norm);
+    to.store(ended, to.all_lanes(), kernels::flag<L>(seen.ended).id);
+    if (settings.detect_cycles) {
+      auto const period = seen.at.iteration - bits(view.get(record::saved_iteration));
+      view.store(record::cycle_period, kernels::from_bits<L>(period));
+    }
+    view.freeze_memory_but(going);
+    if (settings.detect_cycles) {
+      kernels::save_state(view, seen.at.iteration, kernels::saves_at<L>(seen.since) & going);
+    }
+    advance<bookkeeping::watched>(plan_, settings, settings_.method, view);
+    view.finish(going);
+    return finished(to, plan_);
+  });
+}
+
+template <typename T>
 traced_routine tracer<T>::step() {
   auto const every_hyperparameter_uniform = [&] {
     auto const read = read_hyperparameters(settings_);

@@ -35,6 +35,9 @@ class tracer {
   /// A turn of a descent with a stop rule, for lanes of which none ends: those that would, by any test, are taken out
   /// of the mask in slot `active` and stay as they are before the turn.
   traced_routine quiet_turn(std::uint32_t active);
+  /// A whole turn: f, the tests, the reducers, the step. Lanes that end stay at their last point; record::ending and
+  /// record::gradient_norm say how, and they are −1 in slot `ended`, the others 0.
+  traced_routine turn(std::uint32_t ended);
   /// A step of a descent without stop rule, with the reducers over f if there are any.
   traced_routine step();
 

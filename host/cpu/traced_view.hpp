@@ -41,7 +41,7 @@ class traced_view {
     for (int e = 0; e < size; ++e) {
       bool const shared = shared_numbers && e >= size - plan.state_numbers;
       auto const leaf = to.carried(plan.slots.state + static_cast<std::uint32_t>(e), shared);
-      state_.push_back({leaf, leaf});
+      state_.push_back({leaf, leaf, leaf});
     }
     gradient_.resize(static_cast<std::size_t>(plan.parameters));
   }
@@ -79,9 +79,17 @@ class traced_view {
     cell_of(which).now = value.id;
   }
 
+  /// What the records are now they are for lanes that do not go on, too; otherwise those keep what they began with.
+  void keep_records() {
+    for (auto& each : records_) {
+      if (each) each->kept = each->now;
+    }
+  }
+  /// Into a record that the loop only writes.
+  void store(kernels::record which, lane value) { store(plan_.slots.records, static_cast<int>(which), value); }
   /// Stores into memory act on these lanes only from here on.
   void freeze_memory_but(mask going) { going_ = going.id; }
-  /// What the next turn begins with; lanes outside `going` stay as they are. Everything without the argument.
+  /// What the next turn begins with, in the lanes of `going`; in all without the argument.
   void finish(std::optional<mask> going) {
     for (auto const& each : state_) finish(each, going);
     for (auto const& each : records_) {
@@ -91,7 +99,7 @@ class traced_view {
 
  private:
   struct cell {
-    recorder::number before, now;
+    recorder::number before, now, kept;
   };
   static std::size_t index(int i) { return static_cast<std::size_t>(i); }
   int numbers_at() const { return (1 + plan_.state_arrays) * parameters(); }
@@ -107,12 +115,12 @@ class traced_view {
     auto& place = records_[index(static_cast<int>(which))];
     if (!place) {
       auto const leaf = to_.carried(plan_.slots.records + static_cast<std::uint32_t>(which), false);
-      place = cell{leaf, leaf};
+      place = cell{leaf, leaf, leaf};
     }
     return *place;
   }
   void finish(cell const& each, std::optional<mask> going) {
-    to_.set_next(each.before, going ? to_.select(going->id, each.now, each.before) : each.now);
+    to_.set_next(each.before, going ? to_.select(going->id, each.now, each.kept) : each.now);
   }
 
   recorder& to_;

@@ -85,27 +85,35 @@ class running_block {
   using T = kernels::scalar_of<L>;
 
   explicit running_block(block<T>& owner)
-      : block_(owner), method_(method_of<L>(owner)), prepares_(kernels::prepares(owner.settings)) {}
+      : block_(owner),
+        method_(method_of<L>(owner)),
+        prepares_(kernels::prepares(owner.settings)),
+        turns_at_once_(owner.compiled.turn.run != nullptr) {}
 
   bool refill() {
     if (!block_.refill(block_)) return false;
     method_.start(block_);
-    if (block_.compiled.once.run != nullptr) run(block_.compiled.once, 1, [](int) { return true; });
+    for (auto const& once : block_.compiled.once) {
+      if (once.run != nullptr) run(once, 1, [](int) { return true; });
+    }
     return true;
   }
   /// Turns in which no instance ends, where they are compiled. Instances that would end wait: the turn that follows
   /// here ends them. How many are made follows how many waited, and changes no bits.
   void quiet_turns() {
-    if (block_.compiled.turns.run == nullptr) return;
+    if (block_.compiled.quiet_turns.run == nullptr) return;
     auto const left = mark_going();
     if (left <= 0) return;
     auto const turns =
         left < patience_ ? static_cast<unsigned long long>(left) : static_cast<unsigned long long>(patience_);
-    block_.lane_turns += run(block_.compiled.turns, turns, [&](int v) { return block_.active[v] != 0; });
+    block_.lane_turns += run(block_.compiled.quiet_turns, turns, [&](int v) { return block_.active[v] != 0; });
   }
+  /// f and the gradient; where it is compiled, the whole turn.
   void evaluate() {
     block_.lane_turns += all_lanes;
-    if (block_.compiled.evaluation.run != nullptr) {
+    if (turns_at_once_) {
+      run(block_.compiled.turn, 1, [](int) { return true; });
+    } else if (block_.compiled.evaluation.run != nullptr) {
       run(block_.compiled.evaluation, 1, [](int) { return true; });
     } else {
       block_.evaluate(block_.evaluation, block_.memory);
@@ -126,7 +134,7 @@ class running_block {
     }
   }
   void reduce() {
-    if (!block_.reduces) return;
+    if (!block_.reduces || turns_at_once_) return;
     for (int v = 0; v < vectors_per_block; ++v) {
       block_view<L> view(block_, v);
       kernels::reduce_f(view, block_.settings);
@@ -134,21 +142,15 @@ class running_block {
     if (block_.rings > 0) block_.remember_f(block_);
   }
   bool judge() {
-    unsigned any_ended = 0;
     int ended_lanes = 0, active_lanes = 0;
     for (int v = 0; v < vectors_per_block; ++v) {
-      block_view<L> view(block_, v);
-      block_.ended[v] = 0;
       active_lanes += __builtin_popcount(block_.active[v]);
-      if (!kernels::judge(view, block_.settings)) continue;
-      auto const ended = bits(view.get(kernels::record::ending)) != kernels::whole<L>(0);
-      block_.ended[v] = bits_from<L>(ended) & block_.active[v];
-      any_ended |= block_.ended[v];
+      block_.ended[v] = ended_lanes_of(v) & block_.active[v];
       ended_lanes += __builtin_popcount(block_.ended[v]);
     }
     if (ended_lanes * 2 > active_lanes && patience_ > fewest_turns) patience_ /= 2;
     if (ended_lanes * 6 < active_lanes && patience_ < most_turns) patience_ *= 2;
-    return any_ended != 0;
+    return ended_lanes != 0;
   }
   template <typename Integer>
   void count(Integer k) {
@@ -165,6 +167,7 @@ class running_block {
   }
   void finish() { block_.finish(block_); }
   void advance() {
+    if (turns_at_once_) return;
     if (prepares_) prepare();
     method_.advance(block_);
   }
@@ -172,6 +175,18 @@ class running_block {
  private:
   static constexpr unsigned long long all_lanes = vectors_per_block * width<L>;
   static constexpr int fewest_turns = 2, most_turns = 1024;
+
+  unsigned ended_lanes_of(int v) {
+    L ending;
+    if (turns_at_once_) {
+      ending = kernels::load<L>(block_.flags + v * width<L>);
+    } else {
+      block_view<L> view(block_, v);
+      if (!kernels::judge(view, block_.settings)) return 0;
+      ending = view.get(kernels::record::ending);
+    }
+    return bits_from<L>(bits(ending) != kernels::whole<L>(0));
+  }
 
   /// Makes turns on the groups with a vector that `wanted` names; gives the turns of all their lanes.
   template <typename Wanted>
@@ -193,7 +208,7 @@ class running_block {
       auto const going = mask_from<L>(block_.active[v]);
       auto const iteration = select(going, bits(view.get(kernels::record::iteration)), kernels::whole<L>(0));
       furthest = select(furthest < iteration, iteration, furthest);
-      store(block_.going + v * width<L>, kernels::flag<L>(going));
+      store(block_.flags + v * width<L>, kernels::flag<L>(going));
     }
     kernels::integer_of<T> most = 0;
     for (int i = 0; i < width<L>; ++i) most = lane(furthest, i) > most ? lane(furthest, i) : most;
@@ -210,6 +225,7 @@ class running_block {
   block<T>& block_;
   method_functions<T> method_;
   bool prepares_;
+  bool turns_at_once_;
   int patience_ = 16;  ///< quiet turns between two looks at all instances
 };
 

@@ -77,7 +77,7 @@ void worker<T>::place_block() {
   block_.fixed = plan_.fixed;
   block_.reduces = plan_.reduces;
   block_.compiled = plan_.compiled;
-  block_.going = slots.going == absent ? nullptr : slot(slots.going);
+  block_.flags = slots.flags == absent ? nullptr : slot(slots.flags);
   block_.state = slot(slots.state);
   block_.saved = slots.saved == absent ? nullptr : slot(slots.saved);
   block_.gradient = slot(slots.gradient);
