@@ -65,12 +65,13 @@ std::vector<target> executable_targets(int group) {
   std::vector<target> found;
   if (!emits()) return found;
 #if defined(__x86_64__)
+  auto const vectors = std::min(8, 2 * group);  // all of a slot, or half
   auto const avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   auto const avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
   for (bool const float64 : {false, true}) {
-    if (avx512) found.push_back({instruction_set::avx512, float64, 8, group, scratch_slot});
-    if (avx2) found.push_back({instruction_set::avx2, float64, 8, group, scratch_slot});
+    if (avx512) found.push_back({instruction_set::avx512, float64, vectors, group, scratch_slot});
+    if (avx2) found.push_back({instruction_set::avx2, float64, vectors, group, scratch_slot});
   }
 #endif
   return found;

@@ -51,7 +51,7 @@ std::vector<target> executable_targets(int group);
 bool emits();
 std::string name_of(target const& target);
 
-inline constexpr std::uint32_t scratch_slot = 200, all_slots = 1200;
+inline constexpr std::uint32_t scratch_slot = 200, all_slots = 600;
 
 /// A memory image whose slots below scratch_slot hold interesting numbers. Slots of shared vectors and masks are made
 /// to fit.
