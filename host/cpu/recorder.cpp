@@ -91,14 +91,23 @@ double as_double(std::uint64_t bits) { return std::bit_cast<double>(bits); }
 
 bool is_effect(opcode op) { return op == opcode::store || op == opcode::begin_if || op == opcode::end_if; }
 
-}  // namespace
+/// In the table of known instructions: one that was known.
+constexpr recorder::number forgotten = emit::none - 1;
 
-std::size_t recorder::hash::operator()(key const& from) const {
-  auto mixed = from.words[0] * 0x9e3779b97f4a7c15u;
-  mixed = (mixed ^ (mixed >> 32) ^ from.words[1]) * 0x9e3779b97f4a7c15u;
-  mixed = (mixed ^ (mixed >> 32) ^ from.words[2]) * 0x9e3779b97f4a7c15u;
+std::size_t hash_of(emit::instruction const& what) {
+  constexpr std::uint64_t factor = 0x9e3779b97f4a7c15u;
+  auto mixed = (static_cast<std::uint64_t>(what.op) << 32 | what.a) * factor;
+  mixed = (mixed ^ (mixed >> 32) ^ (static_cast<std::uint64_t>(what.b) << 32 | what.c)) * factor;
+  mixed = (mixed ^ (mixed >> 32) ^ (static_cast<std::uint64_t>(what.relation) << 32 | what.immediate32)) * factor;
   return mixed ^ (mixed >> 32);
 }
+
+bool same(emit::instruction const& a, emit::instruction const& b) {
+  return a.op == b.op && a.relation == b.relation && a.a == b.a && a.b == b.b && a.c == b.c &&
+         a.immediate32 == b.immediate32;
+}
+
+}  // namespace
 
 recorder::number recorder::append(emit::instruction what) {
   what.shared = !is_effect(what.op) && what.op != opcode::input && what.op != opcode::load;
@@ -113,13 +122,33 @@ recorder::number recorder::append(emit::instruction what) {
 }
 
 recorder::number recorder::add(emit::instruction what) {
-  key const found{{static_cast<std::uint64_t>(what.op) | static_cast<std::uint64_t>(what.relation) << 8 |
-                       static_cast<std::uint64_t>(what.a) << 32,
-                   static_cast<std::uint64_t>(what.b) | static_cast<std::uint64_t>(what.c) << 32, what.immediate32}};
-  auto const [place, added] = known_.try_emplace(found, 0);
-  if (!added) return place->second;
-  if (region_) in_region_.push_back(found);
-  return place->second = append(what);
+  if (4 * (known_count_ + 1) > 3 * known_.size()) enlarge();
+  auto const place = place_of(what);
+  if (known_[place] < forgotten) return known_[place];
+  if (region_) in_region_.push_back(place);
+  ++known_count_;
+  return known_[place] = append(what);
+}
+
+/// Where the instruction stands in the table, or where it belongs.
+std::size_t recorder::place_of(emit::instruction const& what) const {
+  auto const mask = known_.size() - 1;
+  auto place = hash_of(what) & mask;
+  while (known_[place] != emit::none && (known_[place] == forgotten || !same(at(known_[place]), what))) {
+    place = (place + 1) & mask;
+  }
+  return place;
+}
+
+void recorder::enlarge() {
+  std::vector<number> const before = std::exchange(known_, std::vector<number>(known_.size() * 2 + 256, emit::none));
+  known_.resize(std::bit_ceil(known_.size()), emit::none);
+  known_count_ = 0;
+  for (auto const each : before) {
+    if (each >= forgotten) continue;
+    known_[place_of(at(each))] = each;
+    ++known_count_;
+  }
 }
 
 recorder::number recorder::literal(std::uint64_t bits) {
@@ -398,7 +427,7 @@ void recorder::begin_if(number mask) {
 void recorder::end_if() {
   append({.op = opcode::end_if});
   region_ = false;
-  for (auto const& each : in_region_) known_.erase(each);
+  for (auto const place : in_region_) known_[place] = forgotten;
   in_region_.clear();
 }
 

@@ -69,15 +69,9 @@ class recorder {
   emit::routine finish(emit::routine& once, std::uint32_t& free) const;
 
  private:
-  struct key {
-    std::uint64_t words[3];
-    friend bool operator==(key const&, key const&) = default;
-  };
-  struct hash {
-    std::size_t operator()(key const& from) const;
-  };
-
   number add(emit::instruction what);
+  std::size_t place_of(emit::instruction const& what) const;
+  void enlarge();
   number append(emit::instruction what);
   emit::instruction const& at(number which) const { return instructions_[which]; }
   bool is(number which, emit::opcode op) const { return at(which).op == op; }
@@ -97,10 +91,11 @@ class recorder {
   far_functions far_;
   emit::routine routine_;  ///< without instructions while recording
   std::vector<emit::instruction> instructions_;
-  std::vector<bool> finite_;  ///< [instruction] assumed, or the magnitude of one that is
-  std::unordered_map<key, number, hash> known_;
+  std::vector<bool> finite_;   ///< [instruction] assumed, or the magnitude of one that is
+  std::vector<number> known_;  ///< open addressing by what an instruction does; emit::none: free
+  std::size_t known_count_ = 0;
   std::unordered_map<std::uint64_t, std::uint32_t> literal_places_;
-  std::vector<key> in_region_;
+  std::vector<std::size_t> in_region_;  ///< places in known_
   bool region_ = false;
   number movable_from_ = emit::none;
 };
