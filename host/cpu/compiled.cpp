@@ -69,36 +69,53 @@ bool worthwhile(program const& program, descent_settings const& settings, std::s
   return lane_operations > 2e5 + 2e4 * static_cast<double>(program.instructions.size());
 }
 
-}  // namespace
-
-template <typename T>
-void compile(layout<T>& plan, program const& program, descent_settings const& settings,
-             instance_columns const& instances, execution const& how) {
-  if (how.engine == engine_choice::interpreted) return;
+/// Whether to try: throws device_error where `how` asks for what cannot be had.
+bool is_wanted(program const& program, descent_settings const& settings, std::size_t instances, execution const& how) {
+  if (how.engine == engine_choice::interpreted) return false;
   auto const reason = compiled_unavailable(how.lanes);
-  if (!reason.empty()) {
-    if (how.engine == engine_choice::automatic) return;
+  if (how.engine == engine_choice::compiled) {
+    if (reason.empty()) return true;
     throw device_error("compiled code is not to be had: " + reason + "; use --cpu-engine auto or interpreted");
   }
-  if (how.engine == engine_choice::automatic && !worthwhile(program, settings, instances.count)) return;
-  auto const begin = std::chrono::steady_clock::now();
+  return reason.empty() && worthwhile(program, settings, instances);
+}
+
+/// mean_last_f keeps its values itself, between evaluation and test.
+bool has_rings(descent_settings const& settings) {
+  return std::any_of(settings.reducers.begin(), settings.reducers.end(),
+                     [](reducer const& each) { return each.kind == reducer_kind::mean_last_f; });
+}
+
+template <typename T>
+void compile_routines(layout<T>& plan, program const& program, descent_settings const& settings,
+                      instance_columns const& instances, simd lanes) {
   floating_point_environment const pinned;  // literals are folded
   auto const& far = plan.engine.evaluator.far;
-  compiling<T> to(plan, how.lanes);
+  compiling<T> to(plan, lanes);
   tracer<T> trace(plan, program, settings, instances, {far[0], far[1], far[2]}, to.scales());
   auto& code = plan.compiled;
-  bool const has_rings = std::any_of(settings.reducers.begin(), settings.reducers.end(),
-                                     [](reducer const& each) { return each.kind == reducer_kind::mean_last_f; });
-  if (plan.fixed || has_rings) {
+  bool const rings = has_rings(settings);
+  if (plan.fixed || rings) {
     code.evaluation = to.compile(trace.evaluation());
-    if (!has_rings) to.compile(trace.step(), code.steps, code.once[0]);
+    if (!rings) to.compile(trace.step(), code.steps, code.once[0]);
   } else {
     plan.slots.flags = plan.total_slots++;
     to.compile(trace.turn(plan.slots.flags), code.turn, code.once[0]);
     if (code.turn.run != nullptr) to.compile(trace.quiet_turn(plan.slots.flags), code.quiet_turns, code.once[1]);
   }
-  if (code.evaluation.run == nullptr && code.turn.run == nullptr && how.engine == engine_choice::compiled) {
-    throw device_error("the objective's " + std::to_string(program.instructions.size()) +
+}
+
+}  // namespace
+
+template <typename T>
+void compile(layout<T>& plan, program const& program, descent_settings const& settings,
+             instance_columns const& instances, execution const& how) {
+  if (!is_wanted(program, settings, instances.count, how)) return;
+  auto const begin = std::chrono::steady_clock::now();
+  auto const length = program.instructions.size();
+  if (length <= most_instructions) compile_routines(plan, program, settings, instances, how.lanes);
+  if (!plan.is_compiled() && how.engine == engine_choice::compiled) {
+    throw device_error("the objective's " + std::to_string(length) +
                        " instructions are too many to be compiled; use --cpu-engine auto or interpreted");
   }
   plan.compile_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
