@@ -26,6 +26,15 @@ void loop_writer::write() {
   turn_.write_cold_calls();
 }
 
+/// The registers of this and the next vector's mask, which one instruction can test; −1 where there are no two.
+std::pair<int, int> loop_writer::in_mask_registers(std::uint32_t mask, std::uint32_t copy) const {
+  if (copy + 1 >= schedule_.group()) return {-1, -1};
+  auto const first = allocator_.home(mask, copy), second = allocator_.home(mask, copy + 1);
+  auto const both = first.where == place::kind::in_register && second.where == place::kind::in_register;
+  if (!both || !encoder::is_mask_register(first.number)) return {-1, -1};
+  return {first.number, second.number};
+}
+
 /// At the bottom of the loop, the turns made just compared with those to make.
 void loop_writer::write_end_tests(asmjit::Label top, asmjit::Label exit) {
   auto& assembler = encoder_.assembler();
@@ -37,7 +46,10 @@ void loop_writer::write_end_tests(asmjit::Label top, asmjit::Label exit) {
   assembler.jae(exit);
   for (std::uint32_t copy = 0; copy < schedule_.group(); ++copy) {
     auto const home = allocator_.home(mask, copy);
-    if (home.where == place::kind::in_register) {
+    if (auto const pair = in_mask_registers(mask, copy); pair.second >= 0) {
+      encoder_.test_masks(pair.first, pair.second);
+      ++copy;
+    } else if (home.where == place::kind::in_register) {
       encoder_.test_mask(home.number);
     } else if (schedule_.code().values[schedule_.code().carried[mask].value].bank == bank::mask) {
       auto cell = encoder_.memory(home.number);

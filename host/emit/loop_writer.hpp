@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <utility>
+
 #include "host/emit/turn_writer.hpp"
 
 namespace rivulet::emit {
@@ -25,6 +27,7 @@ class loop_writer {
   void store_carried();
   void store_mask(std::int32_t slot, place home);
   void write_end_tests(asmjit::Label top, asmjit::Label exit);
+  std::pair<int, int> in_mask_registers(std::uint32_t mask, std::uint32_t copy) const;
   std::int32_t slot_of(machine_carried const& carried, std::uint32_t copy) const {
     return displacement(encoder_.target(), carried.slot, copy);
   }
