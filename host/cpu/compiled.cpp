@@ -48,14 +48,14 @@ class compiling {
   }
 
  private:
-  /// Vectors whose chains of operations run side by side: two, and four where the registers nearly hold them. One
-  /// leaves the processor waiting, unless the routine is so long that it has chains enough of its own; eight are never
-  /// better.
+  /// Vectors whose chains of operations run side by side: as many as the registers nearly hold, but two at least, since
+  /// one leaves the processor waiting - unless the routine is so long that it has chains enough of its own.
   int group_for(emit::routine const& routine) const {
     constexpr std::size_t long_routine = 4000;
     if (routine.instructions.size() > long_routine) return 1;
     auto const registers = target_.set == emit::instruction_set::avx512 ? 32u : 16u;
-    return 4 * emit::register_pressure(routine) <= registers + registers / 4 ? 4 : 2;
+    auto const each = emit::register_pressure(routine);
+    return 8 * each <= registers ? 8 : 4 * each <= registers + registers / 4 ? 4 : 2;
   }
 
   layout<T>& plan_;

@@ -245,6 +245,10 @@ recorder::number recorder::product(number a, number b) {
   if (is_number(b, 1.0)) return a;
   if (is_number(a, -1.0)) return unary(opcode::negate, b);
   if (is_number(b, -1.0)) return unary(opcode::negate, a);
+  if (is_number(a, 2.0) || is_number(a, -2.0)) std::swap(a, b);
+  // Additions have ports of their own beside those of multiplications.
+  if (is_number(b, 2.0)) return sum(a, a);
+  if (is_number(b, -2.0)) return unary(opcode::negate, sum(a, a));
   if (is(a, opcode::negate) && is(b, opcode::negate)) return product(at(a).a, at(b).a);
   if (is(a, opcode::negate) && is_literal(b)) return product(at(a).a, unary(opcode::negate, b));
   if (is(b, opcode::negate) && is_literal(a)) return product(unary(opcode::negate, a), at(b).a);

@@ -3,6 +3,7 @@
 #include "host/cpu/worker.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <limits>
@@ -138,7 +139,7 @@ bool worker<T>::refill_lanes() {
     std::size_t row = 0;
     for (unsigned free = all & ~block_.active[v]; free != 0 && next_row(row); free &= free - 1) {
       auto const bit = static_cast<std::size_t>(std::countr_zero(free));
-      exchanged_.push_back({v * width + bit, row});
+      exchanged_.push_back({static_cast<std::uint32_t>(v * width + bit), static_cast<std::uint32_t>(row)});
       block_.active[v] |= 1u << bit;
       block_.fresh[v] |= 1u << bit;
     }
@@ -172,7 +173,7 @@ void worker<T>::finish_lanes() {
   for (std::size_t v = 0; v < vectors_per_block; ++v) {
     for (unsigned ended = block_.ended[v]; ended != 0; ended &= ended - 1) {
       auto const lane = v * width + static_cast<std::size_t>(std::countr_zero(ended));
-      exchanged_.push_back({lane, row_of_[lane]});
+      exchanged_.push_back({static_cast<std::uint32_t>(lane), row_of_[lane]});
     }
     block_.active[v] &= ~block_.ended[v];
   }
@@ -207,15 +208,20 @@ void worker<T>::store_numbers(T const* from, std::vector<double>& to) const {
 template <typename T>
 void worker<T>::store_endings() {
   using kernels::record;
+  static constexpr auto meanings = [] {
+    std::array<end_of_descent, static_cast<std::size_t>(kernels::ending::cycling) + 1> of{};
+    for (std::size_t code = 0; code < of.size(); ++code) of[code] = meaning(static_cast<kernels::ending>(code));
+    return of;
+  }();
   auto* const outcomes = rows_.outcome.data();
   auto* const tests = rows_.converged_by.data();
   auto* const periods = rows_.cycle_period.data();
   for (auto const& [lane, row] : exchanged_) {
-    auto const code = static_cast<kernels::ending>(integer(record::ending, lane));
-    auto const end = meaning(code);
-    outcomes[row] = end.outcome;
-    tests[row] = end.by;
-    periods[row] = code == kernels::ending::cycling ? integer(record::cycle_period, lane) : 0;
+    auto const code = integer(record::ending, lane);
+    outcomes[row] = meanings[code].outcome;
+    tests[row] = meanings[code].by;
+    periods[row] =
+        code == static_cast<std::uint64_t>(kernels::ending::cycling) ? integer(record::cycle_period, lane) : 0;
   }
 }
 

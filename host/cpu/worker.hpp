@@ -49,9 +49,9 @@ class worker {
     column from;
     T* to;
   };
-  /// A lane and the row of its instance.
+  /// A lane and the row of its instance; chunks are far smaller than 2^32 rows.
   struct lane_row {
-    std::size_t lane, row;
+    std::uint32_t lane, row;
   };
   /// mean_last_f of one window: the last values of f, [place in the ring][lane].
   struct ring {
@@ -99,8 +99,8 @@ class worker {
   std::vector<T*> rates_;
   std::vector<input> inputs_;
   std::vector<ring> rings_;
-  std::vector<std::size_t> row_of_;  ///< per lane
-  std::vector<lane_row> exchanged_;  ///< those that end or begin now
+  std::vector<std::uint32_t> row_of_;  ///< per lane
+  std::vector<lane_row> exchanged_;    ///< those that end or begin now
   block<T> block_{};
 };
 
