@@ -41,9 +41,26 @@ cpu::simd find_simd(std::string const& wanted) {
   throw usage_error(fmt::format("simd '{}' is unknown; choose auto, scalar, avx2 or avx512", wanted));
 }
 
-cpu::simd choose_simd(std::string const& option) {
-  char const* const environment = std::getenv("RIVULET_SIMD");
-  return find_simd(option == "auto" && environment != nullptr && *environment != '\0' ? environment : option);
+std::string option_or_environment(std::string const& option, char const* variable) {
+  char const* const environment = std::getenv(variable);
+  return option == "auto" && environment != nullptr && *environment != '\0' ? environment : option;
+}
+
+cpu::engine_choice find_engine(std::string const& wanted) {
+  if (wanted == "auto") return cpu::engine_choice::automatic;
+  if (wanted == "interpreted") return cpu::engine_choice::interpreted;
+  if (wanted == "compiled") return cpu::engine_choice::compiled;
+  throw usage_error(fmt::format("cpu engine '{}' is unknown; choose auto, interpreted or compiled", wanted));
+}
+
+cpu::engine_choice choose_engine(std::string const& option, cpu::simd lanes) {
+  auto const choice = find_engine(option_or_environment(option, "RIVULET_CPU_ENGINE"));
+  if (choice != cpu::engine_choice::compiled) return choice;
+  if (lanes == cpu::simd::scalar && cpu::available_simd().size() > 1)
+    throw device_error("the compiled engine has no scalar lanes: choose simd avx2 or wider, or the interpreted engine");
+  auto const reason = cpu::compiled_unavailable(lanes);
+  if (reason.empty()) return choice;
+  throw device_error(fmt::format("no compiled engine: {}; choose cpu engine auto or interpreted", reason));
 }
 
 void self_test_once(cpu::simd lanes) {
@@ -151,10 +168,22 @@ void backend::prepare() {
 backend::~backend() = default;
 
 void backend::take_processor(run_options const& options) {
-  how_.lanes = choose_simd(options.simd);
+  how_.lanes = find_simd(option_or_environment(options.simd, "RIVULET_SIMD"));
+  how_.engine = choose_engine(options.cpu_engine, how_.lanes);
   self_test_once(how_.lanes);
   description_ =
       fmt::format("cpu ({}, {} thread{})", cpu::name(how_.lanes), how_.threads, how_.threads == 1 ? "" : "s");
+}
+
+std::string backend::cpu_engine() const {
+  if (kind_ != device_kind::cpu) return "";
+  bool const asked = how_.engine == cpu::engine_choice::compiled ||
+                     (how_.engine == cpu::engine_choice::automatic && cpu::compiled_unavailable(how_.lanes).empty());
+  return (descended_ ? compiled_ : asked) ? "compiled" : "interpreted";
+}
+
+std::string backend::full_description() const {
+  return kind_ == device_kind::cpu ? fmt::format("{}, {}", description_, cpu_engine()) : description_;
 }
 
 void backend::open_gpus(std::string const& word) {
@@ -206,6 +235,8 @@ descent_counters backend::descend(std::uint64_t first, std::size_t count, instan
     counters = reference::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows);
   } else if (kind_ == device_kind::cpu) {
     counters = cpu::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows, how_);
+    descended_ = true;
+    compiled_ = compiled_ || counters.compiled;
   } else {
     counters = session_->descend(chunk.columns, rows);
   }

@@ -19,9 +19,10 @@ enum class device_kind : std::uint8_t { reference, cpu, cuda };
 
 class backend {
  public:
-  /// Throws device_error where the device or the instruction set is missing or fails its self-test, usage_error for
-  /// an unknown name. `simd = auto` takes the environment's RIVULET_SIMD, if set, else the widest; `device = auto` a
-  /// GPU where one answers and the sweep is worth compiling for it. `options` must outlive the back-end.
+  /// Throws device_error where the device, the instruction set or the engine is missing or fails its self-test,
+  /// usage_error for an unknown name. `simd = auto` takes the environment's RIVULET_SIMD, if set, else the widest;
+  /// `cpu_engine = auto` RIVULET_CPU_ENGINE, if set, else compiled where it can be; `device = auto` a GPU where one
+  /// answers and the sweep is worth compiling for it. `options` must outlive the back-end.
   backend(run_options const& options, batch::sweep const& sweep);
   ~backend();
 
@@ -33,6 +34,10 @@ class backend {
   std::string const& description() const noexcept { return description_; }
   device_kind kind() const noexcept { return kind_; }
   cpu::execution const& how() const noexcept { return how_; }
+  /// On the cpu "interpreted" or "compiled": which descended, or before that, which is to; empty elsewhere.
+  std::string cpu_engine() const;
+  /// "cpu (avx512, 2 threads), compiled"
+  std::string full_description() const;
 
   /// Descends the instances [first, first + count): rows in the user's sign, cycles confirmed.
   descent_counters descend(std::uint64_t first, std::size_t count, instance_table& rows);
@@ -61,6 +66,7 @@ class backend {
   batch::sweep const& sweep_;
   device_kind kind_ = device_kind::cpu;
   cpu::execution how_;
+  bool descended_ = false, compiled_ = false;
   cuda::device_list gpus_;
   std::unique_ptr<cuda::session> session_;
   run_options const* chosen_by_auto_ = nullptr;

@@ -51,6 +51,7 @@ class chunk_loop {
       summary_.interrupted = stop && summary_.instances_done < range.count;
       if (summary_.interrupted) break;
     }
+    summary_.cpu_engine = device_.cpu_engine();
     summary_.seconds = seconds_since(begin_);
     return summary_;
   }
@@ -77,7 +78,8 @@ class chunk_loop {
     }
     auto const begin = clock::now();
     auto const counters = device_.descend(first, count, rows_);
-    summary_.kernel_seconds += seconds_since(begin);
+    summary_.compile_seconds += counters.compile_seconds;
+    summary_.kernel_seconds += seconds_since(begin) - counters.compile_seconds;
     take(rows_);
     return counters;
   }

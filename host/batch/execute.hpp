@@ -14,7 +14,7 @@ namespace rivulet::batch {
 
 /// What a run did besides its rows.
 struct execution_summary {
-  std::string device;
+  std::string device, cpu_engine;
   std::uint64_t instances_done = 0, instance_steps = 0, lane_turns = 0;
   double seconds = 0, compile_seconds = 0, transfer_seconds = 0, kernel_seconds = 0;
   bool interrupted = false;

@@ -49,7 +49,7 @@ std::uint64_t check_results(request const& asked, batch::sweep const& sweep) {
     right.shard = left.shard = {parts / 2, parts};
   }
   left.device = "reference";
-  left.simd = "auto";
+  left.simd = left.cpu_engine = "auto";
   verification const checked = verify(asked.study, left, right);
   if (checked.differing == 0) return checked.instances;
   throw device_error(fmt::format("not timed: {} of {} instances differ between {} and {}; the first: {}",
@@ -60,6 +60,7 @@ std::uint64_t check_results(request const& asked, batch::sweep const& sweep) {
 std::string bench_table(std::vector<report> const& runs, std::uint64_t checked) {
   report const& last = runs.back();
   std::string text = fmt::format("device          {}\n", last.device);
+  if (!last.cpu_engine.empty()) text += fmt::format("cpu_engine      {}\n", last.cpu_engine);
   text += fmt::format("instances       {} ({} checked against the reference)\n", last.instances, checked);
   text += fmt::format("instance_steps  {}\n\n", last.instance_steps);
   text += fmt::format("{:26}{:>12}{:>12}{:>12}\n", fmt::format("{} runs", runs.size()), "median", "min", "max");
@@ -81,6 +82,7 @@ std::string bench_json(std::vector<report> const& runs, std::uint64_t checked) {
     auto const [median, min, max] = spread_of(runs, field);
     json[std::string(name)] = {{"median", median}, {"min", min}, {"max", max}};
   }
+  if (!last.cpu_engine.empty()) json["cpu_engine"] = last.cpu_engine;
   json["digest"] = fmt::format("{:016x}", last.digest);
   json["numerics_version"] = last.numerics_version;
   return json.dump(2) + "\n";

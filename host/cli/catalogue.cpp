@@ -70,6 +70,19 @@ std::vector<std::string> simd_names() {
   return names;
 }
 
+/// Engines that descend on the widest lanes, and why there is no compiled one.
+struct cpu_engines {
+  std::string reason = cpu::compiled_unavailable(cpu::available_simd().back());
+  std::vector<std::string> names() const {
+    if (!reason.empty()) return {"interpreted"};
+    return {"interpreted", "compiled"};
+  }
+  std::string text() const {
+    auto const remark = reason.empty() ? "auto takes the last where it can" : "no compiled one: " + reason;
+    return fmt::format("           engines {} ({})\n", fmt::join(names(), ", "), remark);
+  }
+};
+
 using ordered_json = nlohmann::ordered_json;
 
 /// What this machine has for the CUDA back-end.
@@ -147,12 +160,14 @@ exit_code devices_command(request const& asked) {
   auto const format = chosen_format(asked, {"table", "json"});
   unsigned const threads = std::thread::hardware_concurrency();
   auto const names = simd_names();
+  cpu_engines const engines;
   cuda_state const state;
   if (format == "json") {
     ordered_json json{{"version", version()},
                       {"numerics_version", numerics_version()},
                       {"reference", {{"threads", 1}}},
-                      {"cpu", {{"simd", names}, {"threads", threads}}}};
+                      {"cpu", {{"simd", names}, {"threads", threads}, {"engines", engines.names()}}}};
+    if (!engines.reason.empty()) json["cpu"]["compiled_reason"] = engines.reason;
     add_cuda(json, state);
     json["compiler"] = __VERSION__;
     print(json.dump(2) + "\n");
@@ -161,6 +176,7 @@ exit_code devices_command(request const& asked) {
   print(version_text() + "\n");
   print("reference  one thread, no lanes: the oracle\n");
   print(fmt::format("cpu        {} threads, lanes {} (auto takes the last)\n", threads, fmt::join(names, ", ")));
+  print(engines.text());
   print(cuda_text(state));
   print(fmt::format("compiler   {}\n", __VERSION__));
   return exit_code::done;

@@ -27,6 +27,7 @@ std::string plan_table(run_plan const& planned) {
   std::string text = fmt::format("instances  {}\n", planned.instances);
   for (auto const& axis : planned.axes) text += fmt::format("axis       {}\n", axis);
   text += fmt::format("device     {}\n", planned.device);
+  if (!planned.cpu_engine.empty()) text += fmt::format("engine     {}\n", planned.cpu_engine);
   text += fmt::format("chunk      {} instances\n", planned.chunk);
   text += fmt::format("memory     about {}\n", bytes_text(planned.bytes));
   text += fmt::format("time       at most {:.3g} s, if every instance makes max_iterations\n", planned.seconds);
@@ -72,9 +73,9 @@ exit_code plan_command(request const& asked) {
     print(plan_table(planned));
     return exit_code::done;
   }
-  nlohmann::ordered_json const json{{"instances", planned.instances}, {"axes", planned.axes},
-                                    {"device", planned.device},       {"chunk", planned.chunk},
-                                    {"bytes", planned.bytes},         {"seconds", planned.seconds}};
+  nlohmann::ordered_json json{{"instances", planned.instances}, {"axes", planned.axes},   {"device", planned.device},
+                              {"chunk", planned.chunk},         {"bytes", planned.bytes}, {"seconds", planned.seconds}};
+  if (!planned.cpu_engine.empty()) json["cpu_engine"] = planned.cpu_engine;
   print(json.dump(2) + "\n");
   return exit_code::done;
 }

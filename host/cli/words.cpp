@@ -150,6 +150,11 @@ auto const words =
          [](request& r, text const& v) {
            r.execution.simd = one_of(v, {"auto", "scalar", "avx2", "avx512"});
          }},
+        {"cpu-engine", kind::text, "NAME", execution_group,
+         "interpreted; compiled: machine code made for the study, or an error; default auto: compiled where it can be",
+         [](request& r, text const& v) {
+           r.execution.cpu_engine = one_of(v, {"auto", "interpreted", "compiled"});
+         }},
         {"threads", kind::whole, "N", execution_group, "default 0: all",
          [](request& r, text const& v) { r.execution.threads = thread_count(v); }},
         {"chunk", kind::whole, "N", execution_group, "instances per chunk; default 0: by memory",

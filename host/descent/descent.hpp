@@ -79,6 +79,7 @@ struct varying_columns {
 struct descent_counters {
   std::uint64_t lane_turns = 0;  ///< turns of all lanes, idle ones included (the reference: its own turns)
   double compile_seconds = 0;    ///< spent on machine code for the study; 0 where none was made
+  bool compiled = false;         ///< by the processor's machine code for the study, not by the interpreter
 };
 
 /// `rows` made ready for `count` instances from `first` on.

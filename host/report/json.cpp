@@ -181,6 +181,7 @@ std::string report::to_json(bool timing) const {
   add_results(*this, lines);
   if (timing) {
     lines.add("device", quoted(device));
+    if (!cpu_engine.empty()) lines.add("cpu_engine", quoted(cpu_engine));
     lines.add("seconds", number(seconds));
     lines.add("compile_seconds", number(compile_seconds));
     lines.add("transfer_seconds", number(transfer_seconds));

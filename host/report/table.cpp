@@ -29,6 +29,7 @@ std::string header(report const& report) {
   text += ", " + std::string(name(report.precision));
   if (report.maximize) text += ", maximising";
   if (!report.device.empty()) text += ", " + report.device;
+  if (!report.cpu_engine.empty()) text += ", " + report.cpu_engine;
   if (report.seconds > 0) text += fmt::format(", {:.3g} s", report.seconds);
   if (report.interrupted) text += " (interrupted)";
   return text + "\n";

@@ -94,6 +94,7 @@ run_plan plan(study const& study, run_options const& options) {
   result.bytes = bytes_estimate(sweep, result.chunk, result.instances);
   result.seconds = seconds_estimate(sweep, device, result.instances);
   result.device = device.description();
+  result.cpu_engine = device.cpu_engine();
   for (batch::axis const& axis : sweep.axes())
     result.axes.push_back(
         fmt::format("{}: {} {}{}", axis.name, axis.size, axis.is_start ? "start" : "value", axis.size == 1 ? "" : "s"));

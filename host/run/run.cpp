@@ -7,6 +7,7 @@
 #include <new>
 
 #include <fmt/format.h>
+#include <oneapi/tbb/task_arena.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/backend.hpp"
@@ -24,6 +25,7 @@ using clock = std::chrono::steady_clock;
 
 void add_timing(report& to, batch::execution_summary const& summary, clock::time_point begin) {
   to.device = summary.device;
+  to.cpu_engine = summary.cpu_engine;
   to.compile_seconds = summary.compile_seconds;
   to.transfer_seconds = summary.transfer_seconds;
   to.kernel_seconds = summary.kernel_seconds;
@@ -35,13 +37,29 @@ void add_timing(report& to, batch::execution_summary const& summary, clock::time
   if (to.lane_turns > 0) to.utilisation = static_cast<double>(to.instance_steps) / static_cast<double>(to.lane_turns);
 }
 
+/// Where statistics are taken: no more threads than were asked for, and none that takes up other work of a host
+/// program's parallel loop meanwhile.
+class own_arena {
+ public:
+  explicit own_arena(run_options const& options)
+      : arena_(options.threads != 0 ? static_cast<int>(options.threads) : tbb::task_arena::automatic) {}
+  template <typename Work>
+  auto operator()(Work const& work) {
+    return arena_.execute(work);
+  }
+
+ private:
+  tbb::task_arena arena_;
+};
+
 report run_sweep(batch::sweep const& sweep, run_options const& options,
                  std::function<void(instance_table const&)> const& on_rows) {
   auto const begin = clock::now();
   convergence_statistics statistics(sweep);
+  own_arena in_arena(options);
   batch::row_sinks sinks;
   sinks.host = [&](instance_table const& rows) {
-    statistics.add(rows);
+    in_arena([&] { statistics.add(rows); });
     if (on_rows) on_rows(rows);
     if (options.on_rows) options.on_rows(rows);
   };
@@ -53,7 +71,7 @@ report run_sweep(batch::sweep const& sweep, run_options const& options,
     };
   }
   auto const summary = batch::execute(sweep, options, sinks);
-  report result = statistics.summarize();
+  report result = in_arena([&] { return statistics.summarize(); });
   result.numerics_version = numerics_version();
   if (options.statistics != nullptr) *options.statistics = statistics.serialize();
   add_timing(result, summary, begin);

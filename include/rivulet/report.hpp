@@ -73,7 +73,8 @@ struct report {
   bool maximize = false;
   bool interrupted = false;
 
-  std::string device;  ///< "cpu (avx512, 2 threads)"
+  std::string device;      ///< "cpu (avx512, 2 threads)"
+  std::string cpu_engine;  ///< "interpreted" or "compiled"; empty on other devices
   double seconds = 0, compile_seconds = 0, transfer_seconds = 0, kernel_seconds = 0;
   std::uint64_t instance_steps = 0;  ///< sum of iterations
   std::uint64_t lane_turns = 0;      ///< turns of all lanes, idle ones included

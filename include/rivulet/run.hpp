@@ -26,10 +26,11 @@ struct shard {
 
 /// Everything that does not decide the bits.
 struct run_options {
-  std::string device = "auto";  ///< auto, reference, cpu, cuda, cuda:1, cuda:all
-  std::string simd = "auto";    ///< auto, scalar, avx2, avx512 (cpu only)
-  unsigned threads = 0;         ///< 0: all
-  std::uint64_t chunk = 0;      ///< instances per chunk; 0: by memory
+  std::string device = "auto";      ///< auto, reference, cpu, cuda, cuda:1, cuda:all
+  std::string simd = "auto";        ///< auto, scalar, avx2, avx512 (cpu only)
+  std::string cpu_engine = "auto";  ///< auto, interpreted, compiled: machine code made for the study (cpu only)
+  unsigned threads = 0;             ///< 0: all
+  std::uint64_t chunk = 0;          ///< instances per chunk; 0: by memory
   rivulet::shard shard;
   std::function<void(progress const&)> on_progress;
   /// Called with remarks on the run, such as why `auto` did not take the GPU that is there.
@@ -57,6 +58,7 @@ struct run_plan {
   std::uint64_t bytes = 0;  ///< peak memory of one run, estimated
   double seconds = 0;       ///< upper estimate: every instance runs max_iterations
   std::string device;
+  std::string cpu_engine;         ///< interpreted or compiled; empty on other devices
   std::vector<std::string> axes;  ///< "learning_rate: 3 values"
 };
 run_plan plan(study const& study, run_options const& options = {});
@@ -79,12 +81,15 @@ struct difference {
 struct verification {
   std::uint64_t instances = 0, differing = 0;
   std::vector<difference> first;  ///< the first few
-  std::string left, right;        ///< device descriptions
+  std::string left, right;        ///< device descriptions, on the cpu with the engine
   std::uint64_t left_digest = 0, right_digest = 0;
 };
 /// Runs the study, or the shard that both name, on both and compares every field of every instance bit by bit (NaN
 /// equals NaN). An interrupt ends it after the running chunk.
 verification verify(study const& study, run_options const& left, run_options const& right);
+/// Each of `right` with `left`, which runs once.
+std::vector<verification> verify_each(study const& study, run_options const& left,
+                                      std::vector<run_options> const& right);
 
 /// 2; rises whenever the bits of any study change.
 int numerics_version();

@@ -234,5 +234,52 @@ TEST(devices, are_described) {
   EXPECT_EQ(batch::device_description(small, options), "cpu (scalar, 1 thread)");
 }
 
+std::string complaint(run_options const& options) {
+  try {
+    batch::device_description(sweep(himmelblau(50)), options);
+    return "";
+  } catch (device_error const& problem) {
+    return problem.what();
+  }
+}
+
+TEST(cpu_engine, that_is_unknown_or_missing_is_an_error_of_its_kind) {
+  run_options options = on("cpu");
+  options.cpu_engine = "fast";
+  EXPECT_THROW(complaint(options), usage_error);
+  options.cpu_engine = "compiled";
+  auto const reason = cpu::compiled_unavailable(cpu::available_simd().back());
+  EXPECT_EQ(complaint(options).empty(), reason.empty());
+  EXPECT_THAT(complaint(options), HasSubstr(reason));
+  options.simd = "scalar";
+  EXPECT_THAT(complaint(options), testing::AnyOf(HasSubstr("no scalar lanes: choose simd"), HasSubstr(reason)));
+}
+
+TEST(cpu_engine, comes_from_the_environment_where_none_was_chosen) {
+  sweep const small(himmelblau(50));
+  ::setenv("RIVULET_CPU_ENGINE", "interpreted", 1);
+  auto const chosen = batch::backend(on("cpu"), small).how().engine;
+  ::setenv("RIVULET_CPU_ENGINE", "wrong", 1);
+  run_options options = on("cpu");
+  EXPECT_THROW(complaint(options), usage_error);
+  options.cpu_engine = "interpreted";
+  EXPECT_EQ(complaint(options), "");
+  ::unsetenv("RIVULET_CPU_ENGINE");
+  EXPECT_EQ(chosen, cpu::engine_choice::interpreted);
+}
+
+TEST(cpu_engine, is_told_before_and_after_the_descent) {
+  sweep const small(himmelblau(50));
+  run_options options = on("cpu");
+  options.cpu_engine = "interpreted";
+  batch::backend device(options, small);
+  EXPECT_EQ(device.cpu_engine(), "interpreted");
+  instance_table rows;
+  device.descend(0, 10, rows);
+  EXPECT_EQ(device.cpu_engine(), "interpreted");
+  EXPECT_EQ(device.full_description(), device.description() + ", interpreted");
+  EXPECT_EQ(batch::backend(on("reference"), small).full_description(), "reference");
+}
+
 }  // namespace
 }  // namespace rivulet

@@ -87,6 +87,47 @@ TEST(verify, finds_the_same_bits) {
   EXPECT_EQ(found.at("left_digest"), found.at("right_digest"));
 }
 
+/// The engines that this machine's processor can run.
+words engines() { return json_of({"devices"}).at("cpu").at("engines").get<words>(); }
+
+TEST(verify, compares_every_engine_of_the_processor) {
+  auto const found = json_of(joined({"verify", "--device", "cpu"}, beale));
+  auto const& parts = found.at("comparisons");
+  ASSERT_EQ(parts.size(), engines().size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    EXPECT_THAT(parts[i].at("right").get<std::string>(), ::testing::EndsWith("), " + engines()[i]));
+    EXPECT_EQ(parts[i].at("right_digest"), found.at("left_digest"));
+  }
+  EXPECT_EQ(lines_of(done(joined({"verify"}, beale)).out).size(), engines().size() + 2);
+}
+
+TEST(verify, keeps_to_the_engine_that_was_chosen) {
+  auto const one = done(joined({"verify", "--cpu-engine", "interpreted"}, beale)).out;
+  EXPECT_THAT(one, AllOf(HasSubstr("), interpreted "), ::testing::Not(HasSubstr("compiled"))));
+  auto const line = "RIVULET_CPU_ENGINE=interpreted rivulet verify 'x^2' --start 1 --lr 0.1 --format json";
+  EXPECT_EQ(json::parse(shell(line).out).at("comparisons").size(), 1U);
+}
+
+TEST(cpu_engine, that_cannot_be_had_is_refused_with_a_reason) {
+  auto const scalar = rivulet(joined({"run", "--simd", "scalar", "--cpu-engine", "compiled"}, beale));
+  EXPECT_EQ(scalar.code, 4);
+  EXPECT_THAT(scalar.err, HasSubstr("compiled engine"));
+  auto const devices = json_of({"devices"}).at("cpu");
+  if (!devices.contains("compiled_reason")) return;
+  auto const refused = rivulet(joined({"run", "--cpu-engine", "compiled"}, beale));
+  EXPECT_EQ(refused.code, 4);
+  EXPECT_THAT(refused.err, HasSubstr(devices.at("compiled_reason").get<std::string>()));
+}
+
+TEST(cpu_engine, is_named_by_every_command_that_runs_or_plans) {
+  words const study{"x^2", "--start", "1", "--lr", "0.1", "--device", "cpu", "--cpu-engine", "interpreted"};
+  for (std::string const command : {"run", "plan", "bench"}) {
+    EXPECT_EQ(json_of(joined({command}, study)).at("cpu_engine"), "interpreted") << command;
+    EXPECT_THAT(done(joined({command}, study)).out, HasSubstr("interpreted")) << command;
+  }
+  EXPECT_THAT(done({"devices"}).out, HasSubstr("engines interpreted"));
+}
+
 class stored_rows : public ::testing::TestWithParam<char const*> {};
 
 TEST_P(stored_rows, are_verified_by_sample_and_in_full) {

@@ -111,6 +111,8 @@ TEST(wrong_values, are_refused_with_the_name_of_the_flag) {
   EXPECT_THAT(refusal({"run", "x", "--precision", "float16"}), HasSubstr("--precision: "));
   EXPECT_THAT(refusal({"run", "x", "--simd", "neon"}),
               HasSubstr("--simd: 'neon' is none of auto, scalar, avx2, avx512"));
+  EXPECT_THAT(refusal({"run", "x", "--cpu-engine", "fast"}),
+              HasSubstr("--cpu-engine: 'fast' is none of auto, interpreted, compiled"));
   EXPECT_THAT(refusal({"run", "x", "--set", "momentum"}), HasSubstr("--set: 'momentum' is not NAME=SPEC"));
   EXPECT_THAT(refusal({"run", "x", "--zip", "lr"}), HasSubstr("two axes or more"));
   EXPECT_THAT(refusal({"run", "x", "--threads"}), HasSubstr("--threads"));

@@ -71,6 +71,7 @@ TEST(words, of_the_contract_are_flags_of_run) {
                                  "variables",
                                  "dimension",
                                  "simd",
+                                 "cpu-engine",
                                  "dump-program"})
     EXPECT_TRUE(flags.count(word)) << word;
 }

@@ -47,6 +47,14 @@ TEST(json_report, carries_the_values) {
   EXPECT_EQ(parsed["utilisation"], 0.67);
 }
 
+TEST(json_report, names_the_engine_of_the_processor_alone) {
+  auto report = small_report();
+  EXPECT_FALSE(json::parse(report.to_json()).contains("cpu_engine"));
+  report.cpu_engine = "compiled";
+  EXPECT_EQ(json::parse(report.to_json())["cpu_engine"], "compiled");
+  EXPECT_FALSE(json::parse(report.to_json(false)).contains("cpu_engine"));
+}
+
 TEST(json_report, without_timing_leaves_out_the_machine) {
   auto const parsed = json::parse(small_report().to_json(false));
   for (auto const* const key : {"device", "seconds", "compile_seconds", "transfer_seconds", "kernel_seconds",

@@ -57,6 +57,12 @@ TEST(table, says_how_much_of_the_study_is_there) {
                                            "(interrupted)\n"));
 }
 
+TEST(table, names_the_engine_of_the_processor) {
+  auto report = small_report();
+  report.cpu_engine = "interpreted";
+  EXPECT_THAT(report.to_table(), HasSubstr("cpu (scalar, 1 thread), interpreted, 0.25 s\n"));
+}
+
 TEST(table, puts_the_values_of_a_long_axis_into_ranges_of_equal_size) {
   auto report = small_report();
   auto& axis = report.axes[0];

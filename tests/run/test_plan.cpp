@@ -11,6 +11,7 @@ TEST(plan, counts_instances_exactly_and_names_the_axes) {
   EXPECT_EQ(p.chunk, 210u);
   EXPECT_THAT(p.axes, testing::ElementsAre("learning_rate: 3 values", "start: 70 starts"));
   EXPECT_THAT(p.device, testing::StartsWith("cpu ("));
+  EXPECT_THAT(p.cpu_engine, testing::AnyOf("interpreted", "compiled"));
 }
 
 TEST(plan, of_a_shard_counts_its_instances) {

@@ -81,6 +81,16 @@ TEST(run, reports_what_is_done_when_interrupted) {
   EXPECT_EQ(result.study_instances, 210u);
 }
 
+TEST(run, names_the_engine_of_the_processor) {
+  run_options options;
+  options.device = "cpu";
+  options.cpu_engine = "interpreted";
+  EXPECT_EQ(run(tutorial(), options).cpu_engine, "interpreted");
+  EXPECT_EQ(run(tutorial(), options).compile_seconds, 0);
+  options.device = "reference";
+  EXPECT_EQ(run(tutorial(), options).cpu_engine, "");
+}
+
 TEST(run, counts_steps_and_turns) {
   instance_table rows;
   report const result = run(himmelblau(500), {}, rows);

@@ -26,6 +26,21 @@ TEST(verify, finds_no_difference_between_reference_and_cpu) {
   EXPECT_EQ(v.left, "reference");
 }
 
+TEST(verify, compares_several_executions_with_one) {
+  run_options interpreted = on("cpu", 50);
+  interpreted.cpu_engine = "interpreted";
+  auto const all = verify_each(himmelblau(100), on("reference", 70), {on("cpu"), interpreted, on("reference")});
+  ASSERT_EQ(all.size(), 3u);
+  for (verification const& v : all) {
+    EXPECT_EQ(v.instances, 300u);
+    EXPECT_EQ(v.differing, 0u);
+    EXPECT_EQ(v.left_digest, v.right_digest);
+    EXPECT_NE(v.left_digest, 0u);
+  }
+  EXPECT_THAT(all[1].right, testing::EndsWith("), interpreted"));
+  EXPECT_EQ(all[2].right, "reference");
+}
+
 TEST(verify, has_the_digest_of_the_run) {
   EXPECT_EQ(verify(himmelblau(50), on("reference"), on("cpu")).right_digest, run(himmelblau(50)).digest);
 }
