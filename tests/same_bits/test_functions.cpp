@@ -1,4 +1,4 @@
-// One objective with every function of the language: finite descents, the same bits on every kind of lanes.
+// One objective with every function of the language: finite descents, the same bits on all lanes and engines.
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
 #include <string_view>
@@ -7,8 +7,8 @@
 
 #include <rivulet/rivulet.hpp>
 
-#include "host/cpu/descend.hpp"
 #include "host/expression/objective_data.hpp"
+#include "tests/same_bits/executions.hpp"
 #include "tests/support/functions_study.hpp"
 
 namespace rivulet {
@@ -29,24 +29,11 @@ TEST(study_of_every_function, uses_every_operator_of_objectives) {
 
 class every_function : public testing::TestWithParam<std::tuple<char const*, precision>> {};
 
-TEST_P(every_function, has_the_same_bits_on_all_lanes) {
+TEST_P(every_function, has_the_same_bits_on_all_lanes_and_engines) {
   auto study = functions_study();
   study.method = std::get<0>(GetParam());
   study.precision = std::get<1>(GetParam());
-  run_options reference;
-  reference.device = "reference";
-  for (auto const lanes : cpu::available_simd()) {
-    for (unsigned const threads : {1U, 2U}) {
-      run_options options;
-      options.device = "cpu";
-      options.simd = std::string(cpu::name(lanes));
-      options.threads = threads;
-      options.chunk = threads == 1 ? 0 : 333;
-      auto const result = verify(study, reference, options);
-      EXPECT_EQ(result.instances, 1500U);
-      EXPECT_EQ(result.differing, 0U) << options.simd << ", " << threads << " threads";
-    }
-  }
+  expect_same_bits(study, cpu_executions({{1, 0}, {2, 333}}));
 }
 
 TEST_P(every_function, stays_finite) {
