@@ -26,6 +26,7 @@ struct loop_settings {
   bool has_gradient_tolerance;
   bool has_divergence_bound;
   bool has_max_iterations = true;  ///< false only where the caller counts the turns itself
+  bool tests_changed = true;       ///< false only where the caller looks itself whether a step changed anything
   bool has_rare_tests;             ///< any of those below
   bool has_relative_gradient_tolerance;
   bool has_f_tolerance;

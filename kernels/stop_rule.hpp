@@ -135,7 +135,7 @@ RIVULET_LANE verdict<lane_of<View>> examine(View& view, Settings const& settings
     found.gradient = at.gradient_norm <= broadcast<L>(settings.gradient_tolerance);
   }
   if (settings.has_max_iterations) found.iterations = iteration >= whole<L>(settings.max_iterations);
-  found.stalled = (bits(view.get(record::changed)) == nothing) & settled;
+  if (settings.tests_changed) found.stalled = (bits(view.get(record::changed)) == nothing) & settled;
   auto since = iteration;
   if (settings.detect_cycles) {
     since = since_restart(view, settings, iteration, settled);

@@ -69,6 +69,9 @@ bool worthwhile(program const& program, descent_settings const& settings, std::s
   return lane_operations > 2e5 + 2e4 * static_cast<double>(program.instructions.size());
 }
 
+/// What exchanging instances costs in quiet turns of this length: about 60 instructions, and the turn that ends them.
+int exchange_turns(emit::routine const& quiet) { return 2 + 60 / static_cast<int>(quiet.instructions.size() + 1); }
+
 /// Whether to try: throws device_error where `how` asks for what cannot be had.
 bool is_wanted(program const& program, descent_settings const& settings, std::size_t instances, execution const& how) {
   if (how.engine == engine_choice::interpreted) return false;
@@ -101,7 +104,10 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
   } else {
     plan.slots.flags = plan.total_slots++;
     to.compile(trace.turn(plan.slots.flags), code.turn, code.once[0]);
-    if (code.turn.run != nullptr) to.compile(trace.quiet_turn(plan.slots.flags), code.quiet_turns, code.once[1]);
+    if (code.turn.run == nullptr) return;
+    auto const quiet = trace.quiet_turn(plan.slots.flags);
+    to.compile(quiet, code.quiet_turns, code.once[1]);
+    code.exchange_turns = exchange_turns(quiet.turn);
   }
 }
 

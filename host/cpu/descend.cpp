@@ -15,10 +15,13 @@
 namespace rivulet::cpu {
 namespace {
 
-/// Rows that a worker takes at once: large enough that threads rarely share a cache line of results, small enough
-/// that no thread is left with a long tail.
-std::size_t range_size(std::size_t count, std::size_t workers) {
-  return std::clamp<std::size_t>(count / (workers * 16), 1, 256);
+/// Rows that a worker takes at once: large enough that threads rarely share a cache line of results, small enough that
+/// no thread is left with a long tail and the results of a range stay in the cache until it is complete.
+std::size_t range_size(std::size_t count, std::size_t workers, std::size_t row_bytes, std::size_t vector_width) {
+  constexpr std::size_t most_bytes = 64 * 1024;
+  auto const largest = std::clamp<std::size_t>(most_bytes / row_bytes, 1, 256);
+  auto const size = std::clamp<std::size_t>(count / (workers * 16), 1, largest);
+  return size < vector_width ? size : size / vector_width * vector_width;
 }
 
 template <typename T>
@@ -29,7 +32,9 @@ descent_counters descend_as(program const& program, descent_settings const& sett
   auto const threads = how.threads != 0 ? std::min<std::size_t>(how.threads, most) : most;
   auto const blocks = (instances.count + plan.lanes() - 1) / plan.lanes();
   auto const workers = std::min(threads, blocks);
-  instance_queue queue(instances.count, range_size(instances.count, workers));
+  instance_queue queue(instances.count,
+                       range_size(instances.count, workers, open_ranges<T>::row_bytes(program.parameters, settings),
+                                  static_cast<std::size_t>(plan.engine.evaluator.vector_width)));
   std::atomic<std::uint64_t> lane_turns{0};
   auto const work = [&](std::size_t) {
     worker<T> one(plan, settings, instances, rows, queue);

@@ -55,6 +55,7 @@ struct compiled_code {
   vector_code quiet_turns;  ///< turns in which no instance ends; it takes those that would out of the mask
   vector_code steps;        ///< without a stop rule: gradient and step, and the reducers over f
   vector_code once[2];      ///< what turns or steps need done after a refill
+  int exchange_turns;       ///< quiet turns that take about as long as exchanging instances once
 };
 
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.
@@ -66,7 +67,7 @@ struct block {
   code const* step;        ///< gradient, where there is no stop rule
   bool step_advances;      ///< and the new x, too
   kernels::loop_settings_of<T> settings;
-  int parameters, state_arrays, state_numbers;
+  int lanes, parameters, state_arrays, state_numbers;
   int method;    ///< number of a rivulet::method
   bool grouped;  ///< learning rates differ between parameters
   bool fixed;    ///< no stop rule on the way
@@ -105,11 +106,22 @@ struct evaluator {
   void (*far[3])(void const* from, void* to);
 };
 
-// Each instruction set defines these two for float and double.
+/// Loops over consecutive results, from the working precision to that of the rows.
+template <typename T>
+struct conversions {
+  void (*numbers)(T const* from, double* to, int count);  ///< every NaN becomes the same
+  /// From integers that are kept as the bits of numbers; `plus` is added to each.
+  void (*counts)(T const* from, unsigned long long plus, unsigned long long* to, int count);
+  void (*inputs)(double const* from, T* to, int count);
+};
+
+// Each instruction set defines these for float and double.
 #define RIVULET_LANES_IN(set)        \
   namespace set {                    \
   template <typename T>              \
   evaluator<T> make_evaluator();     \
+  template <typename T>              \
+  conversions<T> make_conversions(); \
   template <typename T>              \
   void descend(block<T>& instances); \
   }

@@ -55,10 +55,10 @@ engine<T> engine_of(simd lanes) {
                        std::string(name(available.back())));
   }
 #if RIVULET_X86_LANES
-  if (lanes == simd::avx2) return {avx2::make_evaluator<T>(), &avx2::descend<T>};
-  if (lanes == simd::avx512) return {avx512::make_evaluator<T>(), &avx512::descend<T>};
+  if (lanes == simd::avx2) return {avx2::make_evaluator<T>(), &avx2::descend<T>, avx2::make_conversions<T>()};
+  if (lanes == simd::avx512) return {avx512::make_evaluator<T>(), &avx512::descend<T>, avx512::make_conversions<T>()};
 #endif
-  return {scalar::make_evaluator<T>(), &scalar::descend<T>};
+  return {scalar::make_evaluator<T>(), &scalar::descend<T>, scalar::make_conversions<T>()};
 }
 
 template engine<float> engine_of<float>(simd);

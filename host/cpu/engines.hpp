@@ -11,6 +11,7 @@ template <typename T>
 struct engine {
   rivulet::cpu::evaluator<T> evaluator;
   void (*descend)(block<T>&);
+  cpu::conversions<T> conversions;
   int lanes() const { return evaluator.vector_width * vectors_per_block; }
 };
 

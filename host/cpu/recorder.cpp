@@ -325,6 +325,16 @@ recorder::number recorder::compare(relation what, number a, number b) {
   return compared(opcode::compare, what, a, b);
 }
 
+/// Of a few numbers joined by or that are zero where two others are equal: the mask of lanes where they all are zero.
+std::optional<recorder::number> recorder::all_equal(number of, int most) {
+  if (most <= 0) return std::nullopt;
+  if (is(of, opcode::bits_xor)) return compare_integers(relation::equal, at(of).a, at(of).b);
+  if (!is(of, opcode::bits_or)) return std::nullopt;
+  auto const first = all_equal(at(of).a, most - 1);
+  auto const second = first ? all_equal(at(of).b, 1) : std::nullopt;
+  return second ? std::optional(both(*first, *second)) : std::nullopt;
+}
+
 recorder::number recorder::compare_integers(relation what, number a, number b) {
   if (a == b) return holds(what, 0, 0) ? all_lanes() : no_lanes();
   if (is_literal(a) && is_literal(b)) {
@@ -332,6 +342,10 @@ recorder::number recorder::compare_integers(relation what, number a, number b) {
       return float64_ ? static_cast<std::int64_t>(bits_of(of)) : std::int64_t{static_cast<std::int32_t>(bits_of(of))};
     };
     return holds(what, signed_bits(a), signed_bits(b)) ? all_lanes() : no_lanes();
+  }
+  if (is_number(b, 0.0) && (what == relation::equal || what == relation::not_equal)) {
+    constexpr int few = 4;  // more would wait for each other
+    if (auto const equal = all_equal(a, few)) return what == relation::equal ? *equal : complement(*equal);
   }
   auto const infinity = float64_ ? 0x7ff0000000000000u : std::uint64_t{0x7f800000u};
   if (what == relation::less && finite_[a] && is_literal(b) && bits_of(b) == infinity) return all_lanes();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -86,6 +87,7 @@ class recorder {
   number simplified_bits(emit::opcode op, number a, number b);
   number without(number a, number b);
   number compared(emit::opcode op, emit::relation relation, number a, number b);
+  std::optional<number> all_equal(number of, int most);
 
   bool float64_;
   far_functions far_;

@@ -205,14 +205,25 @@ traced_routine tracer<T>::quiet_turn(std::uint32_t active) {
     }
     auto const mask = to.carried_mask(active);
     kernels::reduce_f(view, settings);
+    // A step that changes nothing is not made here: the turn that follows makes it, and the next one finds it. So
+    // record::changed stays as it is. A later schedule may change something again, and memory is written
+    // unconditionally where previous points are compared: those studies count their steps' changes.
+    settings.tests_changed = settings.scheduled || settings.has_step_tolerance;
     auto const seen = kernels::stopping::examine(view, settings);
-    kernels::mask_of<L> const before(mask), going = before & !seen.ended;
+    kernels::mask_of<L> const before(mask);
+    auto going = before & !seen.ended;
+    auto next = view;
+    if (settings.tests_changed) next.freeze_memory_but(going);
+    advance<bookkeeping::watched>(plan_, settings, settings_.method, next);
+    if (!settings.tests_changed) {
+      going = going & (bits(next.get(kernels::record::changed)) != kernels::whole<L>(0));
+      next.keep(kernels::record::changed);
+    }
     view.freeze_memory_but(going);
     if (settings.detect_cycles) {
       kernels::save_state(view, seen.at.iteration, kernels::saves_at<L>(seen.since) & going);
     }
-    advance<bookkeeping::watched>(plan_, settings, settings_.method, view);
-    view.finish(going);
+    next.finish(going);
     to.set_next_mask(mask, going.id);
     to.end_without(mask);
     return finished(to, plan_);

@@ -85,6 +85,8 @@ class traced_view {
       if (each) each->kept = each->now;
     }
   }
+  /// Nothing is written into this record.
+  void keep(kernels::record which) { records_[index(static_cast<int>(which))].reset(); }
   /// Into a record that the loop only writes.
   void store(kernels::record which, lane value) { store(plan_.slots.records, static_cast<int>(which), value); }
   /// Stores into memory act on these lanes only from here on.

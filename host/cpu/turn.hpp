@@ -99,14 +99,16 @@ class running_block {
     return true;
   }
   /// Turns in which no instance ends, where they are compiled. Instances that would end wait: the turn that follows
-  /// here ends them. How many are made follows how many waited, and changes no bits.
+  /// here ends them. How many are made follows from how long they waited, and changes no bits.
   void quiet_turns() {
     if (block_.compiled.quiet_turns.run == nullptr) return;
-    auto const left = mark_going();
-    if (left <= 0) return;
-    auto const turns =
-        left < patience_ ? static_cast<unsigned long long>(left) : static_cast<unsigned long long>(patience_);
-    block_.lane_turns += run(block_.compiled.quiet_turns, turns, [&](int v) { return block_.active[v] != 0; });
+    auto const before = mark_going();
+    if (before.left <= 0) return;
+    auto const turns = before.left < patience_ ? static_cast<unsigned long long>(before.left)
+                                               : static_cast<unsigned long long>(patience_);
+    auto const made = run(block_.compiled.quiet_turns, turns, [&](int v) { return block_.active[v] != 0; });
+    block_.lane_turns += made;
+    adapt(made, before);
   }
   /// f and the gradient; where it is compiled, the whole turn.
   void evaluate() {
@@ -142,15 +144,12 @@ class running_block {
     if (block_.rings > 0) block_.remember_f(block_);
   }
   bool judge() {
-    int ended_lanes = 0, active_lanes = 0;
+    unsigned ended = 0;
     for (int v = 0; v < vectors_per_block; ++v) {
-      active_lanes += __builtin_popcount(block_.active[v]);
       block_.ended[v] = ended_lanes_of(v) & block_.active[v];
-      ended_lanes += __builtin_popcount(block_.ended[v]);
+      ended |= block_.ended[v];
     }
-    if (ended_lanes * 2 > active_lanes && patience_ > fewest_turns) patience_ /= 2;
-    if (ended_lanes * 6 < active_lanes && patience_ < most_turns) patience_ *= 2;
-    return ended_lanes != 0;
+    return ended != 0;
   }
   template <typename Integer>
   void count(Integer k) {
@@ -174,7 +173,7 @@ class running_block {
 
  private:
   static constexpr unsigned long long all_lanes = vectors_per_block * width<L>;
-  static constexpr int fewest_turns = 2, most_turns = 1024;
+  static constexpr int fewest_turns = 2, most_turns = 1024;  // between two exchanges
 
   unsigned ended_lanes_of(int v) {
     L ending;
@@ -200,19 +199,57 @@ class running_block {
     return made * static_cast<unsigned long long>(code.group * width<L>);
   }
 
-  /// Writes the mask of quiet turns; gives the turns that are left before an instance reaches max_iterations.
-  kernels::integer_of<T> mark_going() {
-    auto furthest = kernels::whole<L>(0);
+  /// What is known of the instances before quiet turns.
+  struct going {
+    kernels::integer_of<T> left;        ///< turns before one of them reaches max_iterations
+    unsigned long long iterations = 0;  ///< of all together, modulo 2^32 where T has 32 bits
+    int lanes = 0;                      ///< how many there are
+  };
+
+  /// The iterations of the lanes that have an instance, 0 in the others.
+  kernels::integer_of<L> iterations_of(int v) {
+    block_view<L> view(block_, v);
+    return select(mask_from<L>(block_.active[v]), bits(view.get(kernels::record::iteration)), kernels::whole<L>(0));
+  }
+  unsigned long long iterations() {
+    auto sum = kernels::whole<L>(0);
+    for (int v = 0; v < vectors_per_block; ++v) sum = sum + iterations_of(v);
+    return sum_of(sum);
+  }
+  static unsigned long long sum_of(kernels::integer_of<L> values) {
+    unsigned long long sum = 0;
+    for (int i = 0; i < width<L>; ++i) sum += static_cast<unsigned long long>(lane(values, i));
+    return sum;
+  }
+
+  /// Writes the mask of quiet turns.
+  going mark_going() {
+    going result{};
+    auto furthest = kernels::whole<L>(0), sum = kernels::whole<L>(0);
     for (int v = 0; v < vectors_per_block; ++v) {
-      block_view<L> view(block_, v);
-      auto const going = mask_from<L>(block_.active[v]);
-      auto const iteration = select(going, bits(view.get(kernels::record::iteration)), kernels::whole<L>(0));
+      auto const iteration = iterations_of(v);
       furthest = select(furthest < iteration, iteration, furthest);
-      store(block_.flags + v * width<L>, kernels::flag<L>(going));
+      sum = sum + iteration;
+      result.lanes += __builtin_popcount(block_.active[v]);
+      store(block_.flags + v * width<L>, kernels::flag<L>(mask_from<L>(block_.active[v])));
     }
     kernels::integer_of<T> most = 0;
     for (int i = 0; i < width<L>; ++i) most = lane(furthest, i) > most ? lane(furthest, i) : most;
-    return block_.settings.max_iterations - most;
+    result.left = block_.settings.max_iterations - most;
+    result.iterations = sum_of(sum);
+    return result;
+  }
+
+  /// The longer the turns between two exchanges, the more lanes wait; the shorter, the more exchanges. With instances
+  /// that end at random both cost least where the turns that waiting lanes lost are as many as an exchange is worth.
+  void adapt(unsigned long long made, going const& before) {
+    constexpr unsigned long long modulus_mask = sizeof(T) == 4 ? 0xffffffffull : ~0ull;
+    auto const progress = (iterations() - before.iterations) & modulus_mask;
+    bool const wanted = before.lanes == static_cast<int>(all_lanes);  // otherwise there are no instances left to take
+    auto const worth = static_cast<unsigned long long>(block_.compiled.exchange_turns) * all_lanes;
+    bool const too_long = wanted && made - progress > worth;
+    patience_ += too_long ? -(patience_ / 4) : patience_ / 4 + 1;
+    patience_ = patience_ < fewest_turns ? fewest_turns : patience_ > most_turns ? most_turns : patience_;
   }
 
   void prepare() {

@@ -3,13 +3,10 @@
 #include "host/cpu/worker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
-#include <limits>
 #include <new>
 
-#include "host/descent/ending.hpp"
 #include "host/descent/floating_point_environment.hpp"
 #include "kernels/reduction.hpp"
 
@@ -30,18 +27,18 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
                   instance_table& rows, instance_queue& queue)
     : plan_(plan),
       settings_(settings),
-      instances_(instances),
       rows_(rows),
       queue_(queue),
       lanes_(plan.lanes()),
-      row_of_(plan.lanes()) {
-  exchanged_.reserve(lanes_);
+      width_(static_cast<std::size_t>(plan.engine.evaluator.vector_width)),
+      places_(plan.lanes()),
+      consecutive_(vectors_per_block) {
   auto const size = std::size_t{plan.total_slots} * lanes_ * sizeof(T);
   memory_.reset(static_cast<T*>(::operator new (size, std::align_val_t{alignment})));
   std::memset(memory_.get(), 0, size);
   place_block();
   for (std::size_t i = 0; i < instances.start.size(); ++i) {
-    add_input(instances.start[i], plan.slots.state + static_cast<std::uint32_t>(i));
+    inputs_.push_back({instances.start[i], slot(plan.slots.state + static_cast<std::uint32_t>(i))});
   }
   for (std::size_t c = 0; c < instances.constants.size(); ++c) {
     add_input(instances.constants[c], plan.slots.constants[c]);
@@ -59,6 +56,7 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
     rings_.push_back({r, window, std::vector<T>(window * lanes_), std::vector<std::uint32_t>(lanes_)});
   }
   block_.rings = static_cast<int>(rings_.size());
+  results_.emplace(block_, plan.engine.conversions, settings, rows, queue.range_size());
 }
 
 template <typename T>
@@ -70,6 +68,7 @@ void worker<T>::place_block() {
   block_.step = plan_.step.instructions.data();
   block_.step_advances = plan_.step_advances;
   block_.settings = plan_.settings;
+  block_.lanes = static_cast<int>(lanes_);
   block_.parameters = plan_.parameters;
   block_.state_arrays = plan_.state_arrays;
   block_.state_numbers = plan_.state_numbers;
@@ -88,8 +87,8 @@ void worker<T>::place_block() {
   block_.rates = rates_.data();
   for (std::uint32_t r = 0; r < kernels::record_count; ++r) block_.records[r] = slot(slots.records + r);
   for (std::size_t h = 0; h < hyperparameter_count; ++h) {
-    auto const place = slots.hyperparameters[h];
-    block_.hyperparameters[h] = place == absent ? nullptr : slot(place);
+    auto const at = slots.hyperparameters[h];
+    block_.hyperparameters[h] = at == absent ? nullptr : slot(at);
   }
   block_.owner = this;
   block_.refill = &worker::refill;
@@ -122,156 +121,88 @@ std::uint64_t worker<T>::run() {
 }
 
 template <typename T>
-bool worker<T>::next_row(std::size_t& row) {
-  if (range_.next == range_.end) range_ = queue_.take();
+bool worker<T>::take_range() {
+  range_ = queue_.take();
   if (range_.next == range_.end) return false;
-  row = range_.next++;
+  next_place_ = results_->open(range_.next, range_.end - range_.next);
   return true;
 }
 
 template <typename T>
 bool worker<T>::refill_lanes() {
-  auto const width = static_cast<std::size_t>(plan_.engine.evaluator.vector_width);
-  auto const all = static_cast<unsigned>((std::uint64_t{1} << width) - 1);
+  auto const all = static_cast<unsigned>((std::uint64_t{1} << width_) - 1);
   bool some = false;
-  exchanged_.clear();
   for (std::size_t v = 0; v < vectors_per_block; ++v) {
-    std::size_t row = 0;
-    for (unsigned free = all & ~block_.active[v]; free != 0 && next_row(row); free &= free - 1) {
-      auto const bit = static_cast<std::size_t>(std::countr_zero(free));
-      exchanged_.push_back({static_cast<std::uint32_t>(v * width + bit), static_cast<std::uint32_t>(row)});
-      block_.active[v] |= 1u << bit;
-      block_.fresh[v] |= 1u << bit;
-    }
+    auto const free = all & ~block_.active[v];
+    if (free != 0) refill_vector(v, free);
     some = some || block_.active[v] != 0;
   }
-  load();
   return some;
 }
 
-/// Column by column: each is one short loop.
 template <typename T>
-void worker<T>::load() {
-  for (auto const& [lane, row] : exchanged_) row_of_[lane] = row;
+void worker<T>::refill_vector(std::size_t vector, unsigned free) {
+  auto const all = static_cast<unsigned>((std::uint64_t{1} << width_) - 1);
+  auto const first = vector * width_;
+  consecutive_[vector] = 0;
+  if (range_.next == range_.end && !take_range()) return;
+  if (free == all && range_.end - range_.next >= width_) {
+    consecutive_[vector] = block_.active[vector] = block_.fresh[vector] = all;
+    load(first, width_);
+    return;
+  }
+  for (; free != 0; free &= free - 1) {
+    if (range_.next == range_.end && !take_range()) return;
+    auto const bit = free & (~free + 1);
+    block_.active[vector] |= bit;
+    block_.fresh[vector] |= bit;
+    load(first + static_cast<std::size_t>(std::countr_zero(free)), 1);
+  }
+}
+
+/// The next `count` instances of the range into lanes side by side.
+template <typename T>
+void worker<T>::load(std::size_t lane, std::size_t count) {
+  auto const row = static_cast<std::ptrdiff_t>(range_.next);
   for (auto const& [from, to] : inputs_) {
-    for (auto const& [lane, row] : exchanged_) to[lane] = static_cast<T>(from[row]);
+    if (from.stride == 1 && count > 1) {
+      plan_.engine.conversions.inputs(from.data + row, to + lane, static_cast<int>(count));
+      continue;
+    }
+    for (std::size_t i = 0; i < count; ++i) to[lane + i] = static_cast<T>(from[range_.next + i]);
   }
-  for (std::size_t i = 0; i < instances_.start.size(); ++i) {
-    if (instances_.start[i].stride != 0) continue;
-    auto const value = static_cast<T>(instances_.start[i][0]);
-    for (auto const& each : exchanged_) block_.state[i * lanes_ + each.lane] = value;
-  }
-  for (auto& values : rings_) {
-    for (auto const& each : exchanged_) values.next[each.lane] = 0;
-  }
+  for (auto& values : rings_) std::fill_n(values.next.begin() + static_cast<std::ptrdiff_t>(lane), count, 0);
+  auto* const places = places_.data() + lane;
+  auto place = next_place_;
+  for (std::size_t i = 0; i < count; ++i, ++place.at) places[i] = place;
+  next_place_ = place;
+  range_.next += count;
 }
 
 template <typename T>
 void worker<T>::finish_lanes() {
-  auto const width = static_cast<std::size_t>(plan_.engine.evaluator.vector_width);
-  exchanged_.clear();
   for (std::size_t v = 0; v < vectors_per_block; ++v) {
-    for (unsigned ended = block_.ended[v]; ended != 0; ended &= ended - 1) {
-      auto const lane = v * width + static_cast<std::size_t>(std::countr_zero(ended));
-      exchanged_.push_back({static_cast<std::uint32_t>(lane), row_of_[lane]});
-    }
-    block_.active[v] &= ~block_.ended[v];
-  }
-  store();
-}
-
-template <typename T>
-T const* worker<T>::slot_of(kernels::record which) const {
-  return block_.records[static_cast<int>(which)];
-}
-
-/// A number as it goes into the rows: every NaN is the same.
-template <typename T>
-double worker<T>::number(T value) {
-  return value != value ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(value);
-}
-
-template <typename T>
-std::uint64_t worker<T>::integer(kernels::record which, std::size_t lane) const {
-  kernels::integer_of<T> value;
-  std::memcpy(&value, slot_of(which) + lane, sizeof value);
-  return static_cast<std::uint64_t>(value);
-}
-
-template <typename T>
-void worker<T>::store_numbers(T const* from, std::vector<double>& to) const {
-  double* const column = to.data();
-  for (auto const& [lane, row] : exchanged_) column[row] = number(from[lane]);
-}
-
-/// The columns' addresses stay in registers: bytes that are stored might otherwise change them.
-template <typename T>
-void worker<T>::store_endings() {
-  using kernels::record;
-  static constexpr auto meanings = [] {
-    std::array<end_of_descent, static_cast<std::size_t>(kernels::ending::cycling) + 1> of{};
-    for (std::size_t code = 0; code < of.size(); ++code) of[code] = meaning(static_cast<kernels::ending>(code));
-    return of;
-  }();
-  auto* const outcomes = rows_.outcome.data();
-  auto* const tests = rows_.converged_by.data();
-  auto* const periods = rows_.cycle_period.data();
-  for (auto const& [lane, row] : exchanged_) {
-    auto const code = integer(record::ending, lane);
-    outcomes[row] = meanings[code].outcome;
-    tests[row] = meanings[code].by;
-    periods[row] =
-        code == static_cast<std::uint64_t>(kernels::ending::cycling) ? integer(record::cycle_period, lane) : 0;
+    if (block_.ended[v] != 0) finish_vector(v, block_.ended[v]);
   }
 }
 
 template <typename T>
-void worker<T>::store_counts() {
-  using kernels::record;
-  auto* const iterations = rows_.iterations.data();
-  auto* const evaluations = rows_.evaluations.data();
-  auto* const best_iterations = rows_.best_iteration.data();
-  for (auto const& [lane, row] : exchanged_) {
-    auto const count = integer(record::iteration, lane);
-    iterations[row] = count;
-    evaluations[row] = count + 1;
-    best_iterations[row] = integer(record::best_iteration, lane);
-  }
+void worker<T>::finish_vector(std::size_t vector, unsigned ended) {
+  auto const first = vector * width_;
+  block_.active[vector] &= ~ended;
+  if (ended == consecutive_[vector]) return store(first, width_);
+  for (; ended != 0; ended &= ended - 1) store(first + static_cast<std::size_t>(std::countr_zero(ended)), 1);
 }
 
+/// The results of `count` lanes side by side whose instances are consecutive.
 template <typename T>
-void worker<T>::store() {
-  using kernels::record;
-  store_endings();
-  store_counts();
-  store_numbers(block_.f, rows_.f);
-  store_numbers(slot_of(record::gradient_norm), rows_.gradient_norm);
-  store_numbers(slot_of(record::best_f), rows_.best_f);
-  for (std::size_t i = 0; i < rows_.x.size(); ++i) store_numbers(block_.state + i * lanes_, rows_.x[i]);
-  store_reducers();
-}
-
-template <typename T>
-void worker<T>::store_reducers() {
-  using kernels::record;
-  for (std::size_t r = 0; r < settings_.reducers.size(); ++r) {
-    switch (settings_.reducers[r].kind) {
-      case reducer_kind::f_initial:
-        store_numbers(slot_of(record::first_f), rows_.reducers[r]);
-        break;
-      case reducer_kind::sum_f:
-        store_numbers(slot_of(record::sum_f), rows_.reducers[r]);
-        break;
-      case reducer_kind::sum_inverse_f:
-        store_numbers(slot_of(record::sum_inverse_f), rows_.reducers[r]);
-        break;
-      case reducer_kind::mean_last_f:
-        break;
-    }
-  }
+void worker<T>::store(std::size_t lane, std::size_t count) {
   for (auto const& values : rings_) {
-    for (auto const& [lane, row] : exchanged_) rows_.reducers[values.reducer][row] = mean(values, lane);
+    for (std::size_t i = 0; i < count; ++i) {
+      results_->put_reducer(values.reducer, places_[lane + i], mean(values, lane + i));
+    }
   }
+  results_->take(static_cast<std::uint32_t>(lane), places_[lane], static_cast<std::uint32_t>(count));
 }
 
 template <typename T>
@@ -287,15 +218,17 @@ void worker<T>::fill_rings() {
 
 /// Oldest value first.
 template <typename T>
-double worker<T>::mean(ring const& from, std::size_t lane) const {
-  auto const points = integer(kernels::record::iteration, lane) + 1;
+T worker<T>::mean(ring const& from, std::size_t lane) const {
+  kernels::integer_of<T> iteration;
+  std::memcpy(&iteration, block_.records[static_cast<int>(kernels::record::iteration)] + lane, sizeof iteration);
+  auto const points = static_cast<std::uint64_t>(iteration) + 1;
   auto const count = std::min<std::uint64_t>(points, from.window);
   auto const oldest = points >= from.window ? from.next[lane] : 0;
   T const sum = kernels::tree_sum<T>(static_cast<int>(count), [&](int i) {
-    auto const place = (oldest + static_cast<std::size_t>(i)) % from.window;
-    return from.values[place * lanes_ + lane];
+    auto const at = (oldest + static_cast<std::size_t>(i)) % from.window;
+    return from.values[at * lanes_ + lane];
   });
-  return number(sum / static_cast<T>(count));
+  return sum / static_cast<T>(count);
 }
 
 template class worker<float>;

@@ -5,9 +5,11 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "host/cpu/layout.hpp"
+#include "host/cpu/open_ranges.hpp"
 
 namespace rivulet::cpu {
 
@@ -15,6 +17,8 @@ namespace rivulet::cpu {
 class instance_queue {
  public:
   instance_queue(std::size_t count, std::size_t range_size) : count_(count), range_size_(range_size) {}
+
+  std::size_t range_size() const { return range_size_; }
 
   struct range {
     std::size_t next = 0, end = 0;
@@ -28,7 +32,7 @@ class instance_queue {
   }
 
  private:
-  std::size_t count_, range_size_;
+  std::size_t const count_, range_size_;
   std::atomic<std::size_t> next_{0};
 };
 
@@ -44,15 +48,12 @@ class worker {
   std::uint64_t run();
 
  private:
-  /// A quantity that differs between instances and the slot it is loaded into.
+  /// A quantity that every new instance brings, and the slot it is loaded into.
   struct input {
     column from;
     T* to;
   };
-  /// A lane and the row of its instance; chunks are far smaller than 2^32 rows.
-  struct lane_row {
-    std::uint32_t lane, row;
-  };
+  using row_place = typename open_ranges<T>::place;
   /// mean_last_f of one window: the last values of f, [place in the ring][lane].
   struct ring {
     std::size_t reducer;
@@ -69,20 +70,15 @@ class worker {
   void place_block();
   void add_input(column const& from, std::uint32_t to);
   void write_literals(translation<T> const& from);
-  bool next_row(std::size_t& row);
   bool refill_lanes();
-  void load();
+  bool take_range();
+  void refill_vector(std::size_t vector, unsigned free);
+  void load(std::size_t lane, std::size_t count);
   void finish_lanes();
-  void store();
-  void store_endings();
-  void store_counts();
-  void store_numbers(T const* from, std::vector<double>& to) const;
-  void store_reducers();
+  void finish_vector(std::size_t vector, unsigned ended);
+  void store(std::size_t lane, std::size_t count);
   void fill_rings();
-  double mean(ring const& from, std::size_t lane) const;
-  static double number(T value);
-  T const* slot_of(kernels::record which) const;
-  std::uint64_t integer(kernels::record which, std::size_t lane) const;
+  T mean(ring const& from, std::size_t lane) const;
 
   struct release {
     void operator()(T* memory) const;
@@ -90,18 +86,19 @@ class worker {
 
   layout<T> const& plan_;
   descent_settings const& settings_;
-  instance_columns const& instances_;
   instance_table& rows_;
   instance_queue& queue_;
   instance_queue::range range_;
-  std::size_t lanes_;
+  row_place next_place_{};  ///< of the row range_.next
+  std::size_t lanes_, width_;
   std::unique_ptr<T[], release> memory_;
   std::vector<T*> rates_;
   std::vector<input> inputs_;
   std::vector<ring> rings_;
-  std::vector<std::uint32_t> row_of_;  ///< per lane
-  std::vector<lane_row> exchanged_;    ///< those that end or begin now
+  std::vector<row_place> places_;      ///< per lane
+  std::vector<unsigned> consecutive_;  ///< per vector: lanes whose instances are consecutive rows of one range
   block<T> block_{};
+  std::optional<open_ranges<T>> results_;
 };
 
 }  // namespace rivulet::cpu

@@ -10,6 +10,16 @@ class avx2_selector final : public selector {
   using selector::selector;
 
  private:
+  /// Whether lanes of the mask count on by one: masks are −1.
+  bool counts(instruction const& i) const {
+    auto const& sum = at(i.b);
+    return sum.op == opcode::add_integer && sum.a == i.c && is_literal(sum.b, 1) && uses(i.b) == 1;
+  }
+  void absorb() override {
+    for (auto const& i : routine_.instructions) {
+      if (i.op == opcode::select && counts(i)) absorbed_[i.b] = 1;
+    }
+  }
   emit::bank mask_bank() const override { return bank::vector; }
   std::uint32_t all_lanes() override { return ones(); }
   std::uint32_t compare(instruction const& i) override {
@@ -23,7 +33,10 @@ class avx2_selector final : public selector {
   }
   std::uint32_t compare_integer(instruction const& i) override;
   std::uint32_t mask_operation(instruction const& i) override;
-  std::uint32_t select(instruction const& i) override { return blend(value_of(i.a), value_of(i.b), value_of(i.c)); }
+  std::uint32_t select(instruction const& i) override {
+    if (counts(i)) return binary(pick(Inst::kIdVpsubd, Inst::kIdVpsubq), value_of(i.c), value_of(i.a));
+    return blend(value_of(i.a), value_of(i.b), value_of(i.c));
+  }
   std::uint32_t bits(instruction const& i) override;
   std::uint32_t shift_right(instruction const& i) override;
   std::uint32_t greatest_integer(instruction const& i) override;
