@@ -48,13 +48,14 @@ class finisher {
   emit::routine run(emit::routine& once, std::uint32_t& free, bool splits = true) {
     settle_constants();
     find_needed();
-    invariant_.assign(all_.size(), false);
+    invariant_.assign(all_.size(), 0);
     if (splits) find_invariant();
     auto const order = place();
     emit::routine main = shell(true);
+    main.instructions.reserve(order.size() + 8);
     once = shell(false);
     slots_.assign(all_.size(), none);
-    mask_needed_.assign(all_.size(), false);
+    mask_needed_.assign(all_.size(), 0);
     main_numbers_ = once_numbers_ = slots_;
     for (auto const i : order) {
       if (!invariant_[i]) read_operands(i, free);
@@ -83,7 +84,7 @@ class finisher {
   }
 
   void find_needed() {
-    needed_.assign(all_.size(), false);
+    needed_.assign(all_.size(), 0);
     for (auto const& each : from_.carried) mark(each.next);
     for (auto const& each : from_.masks) mark(each.next);
     for (auto i = all_.size(); i-- > 0;) {
@@ -230,17 +231,19 @@ class finisher {
   emit::routine from_;
   std::vector<instruction> all_;
   std::uint32_t movable_from_;
-  std::vector<bool> needed_, invariant_, mask_needed_;
+  std::vector<char> needed_, invariant_, mask_needed_;
   std::vector<std::uint32_t> slots_;  ///< where an invariant number lies for the turns to read
   std::vector<std::uint32_t> main_numbers_, once_numbers_;
 };
 
 }  // namespace
 
-emit::routine recorder::finish() const { return finisher(routine_, instructions_, movable_from_).run(); }
+emit::routine recorder::finish() {
+  return finisher(std::move(routine_), std::move(instructions_), movable_from_).run();
+}
 
-emit::routine recorder::finish(emit::routine& once, std::uint32_t& free) const {
-  return finisher(routine_, instructions_, movable_from_).run(once, free);
+emit::routine recorder::finish(emit::routine& once, std::uint32_t& free) {
+  return finisher(std::move(routine_), std::move(instructions_), movable_from_).run(once, free);
 }
 
 }  // namespace rivulet::cpu
