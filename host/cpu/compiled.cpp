@@ -33,7 +33,7 @@ class compiling {
     if (routine.instructions.size() * static_cast<std::size_t>(target_.group) > most_instructions) return {};
     auto code = emit::compile(routine, target_);
     if (!code) return {};
-    plan_.total_slots += code->scratch_slots();
+    scratch_slots_ = std::max(scratch_slots_, code->scratch_slots());
     vector_code const result{reinterpret_cast<decltype(vector_code::run)>(code->entry()), target_.group};
     plan_.code.push_back(std::move(*code));
     return result;
@@ -46,6 +46,9 @@ class compiling {
     once = compile(from.once);
     if (once.run == nullptr) turn = {};
   }
+
+  /// After all: no routine leaves anything in its scratch slots, so they share them.
+  void reserve_scratch() { plan_.total_slots += scratch_slots_; }
 
  private:
   /// Vectors whose chains of operations run side by side: as many as the registers nearly hold, but two at least, since
@@ -60,6 +63,7 @@ class compiling {
 
   layout<T>& plan_;
   emit::target target_;
+  std::uint32_t scratch_slots_ = 0;
 };
 
 /// Whether compiling, a few microseconds per instruction, takes less time than it can save.
@@ -96,13 +100,17 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
   auto& code = plan.compiled;
   bool const rings = has_rings(settings);
   if (plan.fixed || rings) {
-    code.evaluation = to.compile(trace.evaluation());
-    if (!rings) to.compile(trace.step(), code.steps, code.once[0]);
+    auto const evaluation = trace.evaluation();
+    auto const step = rings ? traced_routine{} : trace.step();
+    code.evaluation = to.compile(evaluation);
+    if (!rings) to.compile(step, code.steps, code.once[0]);
   } else {
     plan.slots.flags = plan.total_slots++;
-    to.compile(trace.turn(plan.slots.flags), code.turn, code.once[0]);
-    if (code.turn.run != nullptr) to.compile(trace.quiet_turn(plan.slots.flags), code.quiet_turns, code.once[1]);
+    auto const turns = trace.turns(plan.slots.flags);
+    to.compile(turns.turn, code.turn, code.once[0]);
+    if (code.turn.run != nullptr) to.compile(turns.quiet, code.quiet_turns, code.once[1]);
   }
+  to.reserve_scratch();
 }
 
 }  // namespace

@@ -12,6 +12,11 @@ struct traced_routine {
   emit::routine turn, once;
 };
 
+/// The two turns of a descent with a stop rule.
+struct traced_turns {
+  traced_routine turn, quiet;
+};
+
 /// Where every input of the instances lies in a block of this layout, or its value.
 template <typename T>
 sources<T> sources_of(layout<T> const& plan, program const& program, descent_settings const& settings,
@@ -32,16 +37,19 @@ class tracer {
 
   /// f and the gradient into their slots.
   emit::routine evaluation();
-  /// A turn of a descent with a stop rule, for lanes of which none ends: those that would, by any test, are taken out
-  /// of the mask in slot `active` and stay as they are before the turn.
-  traced_routine quiet_turn(std::uint32_t active);
   /// A whole turn: f, the tests, the reducers, the step. Lanes that end stay at their last point; record::ending and
-  /// record::gradient_norm say how, and they are −1 in slot `ended`, the others 0.
-  traced_routine turn(std::uint32_t ended);
+  /// record::gradient_norm say how, and they are −1 in slot `flags`, the others 0. And a quiet turn, for lanes of which
+  /// none ends: those that would, by any test, are taken out of the mask in slot `flags` and stay as they are before it.
+  traced_turns turns(std::uint32_t flags);
   /// A step of a descent without stop rule, with the reducers over f if there are any.
   traced_routine step();
 
  private:
+  template <typename Instance>
+  traced_routine turn(Instance& on, std::uint32_t ended);
+  template <typename Instance>
+  traced_routine quiet_turn(Instance& on, std::uint32_t active);
+
   layout<T>& plan_;
   program const& program_;
   descent_settings const& settings_;
