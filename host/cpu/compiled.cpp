@@ -16,6 +16,9 @@ namespace {
 /// Beyond this, compiling would take longer than many studies: about a tenth of a second.
 constexpr std::size_t most_instructions = 200'000;
 
+/// An instance that makes so many steps in compiled code may have its last point evaluated by the interpreter.
+constexpr std::uint64_t many_steps = 500;
+
 template <typename T>
 class compiling {
  public:
@@ -100,10 +103,9 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
   auto& code = plan.compiled;
   bool const rings = has_rings(settings);
   if (plan.fixed || rings) {
-    auto const evaluation = trace.evaluation();
-    auto const step = rings ? traced_routine{} : trace.step();
-    code.evaluation = to.compile(evaluation);
-    if (!rings) to.compile(step, code.steps, code.once[0]);
+    if (!rings) to.compile(trace.step(), code.steps, code.once[0]);
+    bool const evaluates_rarely = code.steps.run != nullptr && settings.max_iterations >= many_steps;
+    if (!evaluates_rarely) code.evaluation = to.compile(trace.evaluation());
   } else {
     plan.slots.flags = plan.total_slots++;
     auto const turns = trace.turns(plan.slots.flags);

@@ -144,7 +144,7 @@ std::size_t recorder::place_of(emit::instruction const& what, std::uint32_t hash
 }
 
 void recorder::enlarge() {
-  std::vector<entry> larger(std::max<std::size_t>(known_.size() * 4, 1024));
+  std::vector<entry> larger(std::max<std::size_t>(known_.size() * 2, 1024));
   auto const before = std::exchange(known_, std::move(larger));
   auto const mask = known_.size() - 1;
   known_count_ = 0;
