@@ -186,12 +186,14 @@ void turn_writer::write_keeper(asmjit::Label keeper) {
   for (auto const& general : {x86::rdi, x86::rsi, x86::rax}) assembler.push(general);
   assembler.sub(x86::rsp, first_mask_register * bytes + most_masks * 8);
   assembler.and_(x86::rsp, -64);
-  for (auto rest = all; rest != 0; rest &= rest - 1) encoder_.store(kept(std::countr_zero(rest)), std::countr_zero(rest));
+  for (auto rest = all; rest != 0; rest &= rest - 1)
+    encoder_.store(kept(std::countr_zero(rest)), std::countr_zero(rest));
   assembler.lea(x86::rdi, x86::ptr(x86::rsp, x86::rcx));
   assembler.lea(x86::rsi, x86::ptr(x86::rsp, x86::rdx));
   assembler.vzeroupper();
   assembler.call(x86::r8);
-  for (auto rest = all; rest != 0; rest &= rest - 1) encoder_.load(std::countr_zero(rest), kept(std::countr_zero(rest)));
+  for (auto rest = all; rest != 0; rest &= rest - 1)
+    encoder_.load(std::countr_zero(rest), kept(std::countr_zero(rest)));
   assembler.mov(x86::rdi, x86::ptr(x86::rbp, -8));
   assembler.mov(x86::rsi, x86::ptr(x86::rbp, -16));
   assembler.mov(x86::rax, x86::ptr(x86::rbp, -24));
