@@ -175,11 +175,13 @@ void backend::take_processor(run_options const& options) {
       fmt::format("cpu ({}, {} thread{})", cpu::name(how_.lanes), how_.threads, how_.threads == 1 ? "" : "s");
 }
 
+bool backend::may_compile() const {
+  return how_.engine != cpu::engine_choice::interpreted && cpu::compiled_unavailable(how_.lanes).empty();
+}
+
 std::string backend::cpu_engine() const {
   if (kind_ != device_kind::cpu) return "";
-  bool const asked = how_.engine == cpu::engine_choice::compiled ||
-                     (how_.engine == cpu::engine_choice::automatic && cpu::compiled_unavailable(how_.lanes).empty());
-  return (descended_ ? compiled_ : asked) ? "compiled" : "interpreted";
+  return (descended_ ? compiled_ : may_compile()) ? "compiled" : "interpreted";
 }
 
 std::string backend::full_description() const {
@@ -234,7 +236,9 @@ descent_counters backend::descend(std::uint64_t first, std::size_t count, instan
   if (kind_ == device_kind::reference) {
     counters = reference::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows);
   } else if (kind_ == device_kind::cpu) {
-    counters = cpu::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows, how_);
+    if (descender_ == nullptr)
+      descender_ = std::make_unique<cpu::descender>(sweep_.descent_program(), sweep_.settings(), how_);
+    counters = descender_->descend(chunk.columns, rows);
     descended_ = true;
     compiled_ = compiled_ || counters.compiled;
   } else {
