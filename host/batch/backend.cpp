@@ -68,6 +68,11 @@ void self_test_once(cpu::simd lanes) {
   std::call_once(done[static_cast<std::size_t>(lanes)], [lanes] { cpu::self_test(lanes); });
 }
 
+void self_test_compiled_once(cpu::simd lanes) {
+  static std::array<std::once_flag, 3> done;
+  std::call_once(done[static_cast<std::size_t>(lanes)], [lanes] { cpu::self_test_compiled(lanes); });
+}
+
 void self_test_reference_once() {
   static std::once_flag done;
   std::call_once(done, reference::self_test);
@@ -171,15 +176,18 @@ void backend::take_processor(run_options const& options) {
   how_.lanes = find_simd(option_or_environment(options.simd, "RIVULET_SIMD"));
   how_.engine = choose_engine(options.cpu_engine, how_.lanes);
   self_test_once(how_.lanes);
+  if (may_compile()) self_test_compiled_once(how_.lanes);
   description_ =
       fmt::format("cpu ({}, {} thread{})", cpu::name(how_.lanes), how_.threads, how_.threads == 1 ? "" : "s");
 }
 
+bool backend::may_compile() const {
+  return how_.engine != cpu::engine_choice::interpreted && cpu::compiled_unavailable(how_.lanes).empty();
+}
+
 std::string backend::cpu_engine() const {
   if (kind_ != device_kind::cpu) return "";
-  bool const asked = how_.engine == cpu::engine_choice::compiled ||
-                     (how_.engine == cpu::engine_choice::automatic && cpu::compiled_unavailable(how_.lanes).empty());
-  return (descended_ ? compiled_ : asked) ? "compiled" : "interpreted";
+  return (descended_ ? compiled_ : may_compile()) ? "compiled" : "interpreted";
 }
 
 std::string backend::full_description() const {
@@ -234,7 +242,9 @@ descent_counters backend::descend(std::uint64_t first, std::size_t count, instan
   if (kind_ == device_kind::reference) {
     counters = reference::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows);
   } else if (kind_ == device_kind::cpu) {
-    counters = cpu::descend(sweep_.descent_program(), sweep_.settings(), chunk.columns, rows, how_);
+    if (descender_ == nullptr)
+      descender_ = std::make_unique<cpu::descender>(sweep_.descent_program(), sweep_.settings(), how_);
+    counters = descender_->descend(chunk.columns, rows);
     descended_ = true;
     compiled_ = compiled_ || counters.compiled;
   } else {

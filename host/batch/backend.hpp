@@ -58,6 +58,7 @@ class backend {
   void fall_back(run_options const& options, std::string const& reason);
   void open_gpus(std::string const& word);
   void take_processor(run_options const& options);
+  bool may_compile() const;
   chunk_columns columns(std::uint64_t first, std::size_t count) const;
   void self_test(cuda::session& session) const;
   void finish(instance_columns const& columns, instance_table& rows) const;
@@ -66,6 +67,7 @@ class backend {
   batch::sweep const& sweep_;
   device_kind kind_ = device_kind::cpu;
   cpu::execution how_;
+  std::unique_ptr<cpu::descender> descender_;
   bool descended_ = false, compiled_ = false;
   cuda::device_list gpus_;
   std::unique_ptr<cuda::session> session_;

@@ -16,6 +16,9 @@ namespace {
 /// Beyond this, compiling would take longer than many studies: about a tenth of a second.
 constexpr std::size_t most_instructions = 200'000;
 
+/// An instance that makes so many steps in compiled code may have its last point evaluated by the interpreter.
+constexpr std::uint64_t many_steps = 500;
+
 template <typename T>
 class compiling {
  public:
@@ -33,7 +36,7 @@ class compiling {
     if (routine.instructions.size() * static_cast<std::size_t>(target_.group) > most_instructions) return {};
     auto code = emit::compile(routine, target_);
     if (!code) return {};
-    plan_.total_slots += code->scratch_slots();
+    scratch_slots_ = std::max(scratch_slots_, code->scratch_slots());
     vector_code const result{reinterpret_cast<decltype(vector_code::run)>(code->entry()), target_.group};
     plan_.code.push_back(std::move(*code));
     return result;
@@ -46,6 +49,9 @@ class compiling {
     once = compile(from.once);
     if (once.run == nullptr) turn = {};
   }
+
+  /// After all: no routine leaves anything in its scratch slots, so they share them.
+  void reserve_scratch() { plan_.total_slots += scratch_slots_; }
 
  private:
   /// Vectors whose chains of operations run side by side: as many as the registers nearly hold, but two at least, since
@@ -60,6 +66,7 @@ class compiling {
 
   layout<T>& plan_;
   emit::target target_;
+  std::uint32_t scratch_slots_ = 0;
 };
 
 /// Whether compiling, a few microseconds per instruction, takes less time than it can save.
@@ -99,16 +106,17 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
   auto& code = plan.compiled;
   bool const rings = has_rings(settings);
   if (plan.fixed || rings) {
-    code.evaluation = to.compile(trace.evaluation());
     if (!rings) to.compile(trace.step(), code.steps, code.once[0]);
+    bool const evaluates_rarely = code.steps.run != nullptr && settings.max_iterations >= many_steps;
+    if (!evaluates_rarely) code.evaluation = to.compile(trace.evaluation());
   } else {
     plan.slots.flags = plan.total_slots++;
-    to.compile(trace.turn(plan.slots.flags), code.turn, code.once[0]);
-    if (code.turn.run == nullptr) return;
-    auto const quiet = trace.quiet_turn(plan.slots.flags);
-    to.compile(quiet, code.quiet_turns, code.once[1]);
-    code.exchange_turns = exchange_turns(quiet.turn);
+    auto const turns = trace.turns(plan.slots.flags);
+    to.compile(turns.turn, code.turn, code.once[0]);
+    if (code.turn.run != nullptr) to.compile(turns.quiet, code.quiet_turns, code.once[1]);
+    code.exchange_turns = exchange_turns(turns.quiet.turn);
   }
+  to.reserve_scratch();
 }
 
 }  // namespace

@@ -4,6 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
+#include <optional>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include <oneapi/tbb/global_control.h>
 #include <oneapi/tbb/parallel_for.h>
@@ -24,12 +29,42 @@ std::size_t range_size(std::size_t count, std::size_t workers, std::size_t row_b
   return size < vector_width ? size : size / vector_width * vector_width;
 }
 
+/// The bits of the columns that are the same for all instances; what is compiled or translated has them inside.
+std::vector<std::optional<std::uint64_t>> uniform_bits(instance_columns const& instances) {
+  std::vector<std::optional<std::uint64_t>> bits;
+  auto const note = [&bits](column const& from) {
+    auto const value = uniform_value<double>(from);
+    bits.push_back(value ? std::optional(std::bit_cast<std::uint64_t>(*value)) : std::nullopt);
+  };
+  std::ranges::for_each(instances.constants, note);
+  std::ranges::for_each(instances.hyperparameters, note);
+  std::ranges::for_each(instances.rates, note);
+  return bits;
+}
+
+}  // namespace
+
+struct descender::prepared {
+  std::vector<std::optional<std::uint64_t>> uniform;
+  std::variant<layout<float>, layout<double>> plan;
+};
+
+descender::descender(program const& program, descent_settings const& settings, execution const& how)
+    : program_(program), settings_(settings), how_(how) {}
+
+descender::~descender() = default;
+
 template <typename T>
-descent_counters descend_as(program const& program, descent_settings const& settings, instance_columns const& instances,
-                            instance_table& rows, execution const& how) {
-  auto const plan = make_layout<T>(program, settings, instances, how);
+descent_counters descender::descend_as(instance_columns const& instances, instance_table& rows) {
+  auto uniform = uniform_bits(instances);
+  bool const known = prepared_ != nullptr && prepared_->uniform == uniform;
+  if (!known) {
+    prepared_ =
+        std::make_unique<prepared>(prepared{std::move(uniform), make_layout<T>(program_, settings_, instances, how_)});
+  }
+  auto const& plan = std::get<layout<T>>(prepared_->plan);
   auto const most = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
-  auto const threads = how.threads != 0 ? std::min<std::size_t>(how.threads, most) : most;
+  auto const threads = how_.threads != 0 ? std::min<std::size_t>(how_.threads, most) : most;
   auto const blocks = (instances.count + plan.lanes() - 1) / plan.lanes();
   auto const workers = std::min(threads, blocks);
   instance_queue queue(instances.count,
@@ -37,7 +72,7 @@ descent_counters descend_as(program const& program, descent_settings const& sett
                                   static_cast<std::size_t>(plan.engine.evaluator.vector_width)));
   std::atomic<std::uint64_t> lane_turns{0};
   auto const work = [&](std::size_t) {
-    worker<T> one(plan, settings, instances, rows, queue);
+    worker<T> one(plan, settings_, instances, rows, queue);
     lane_turns.fetch_add(one.run(), std::memory_order_relaxed);
   };
   if (workers == 1) {
@@ -46,17 +81,19 @@ descent_counters descend_as(program const& program, descent_settings const& sett
     tbb::task_arena arena(static_cast<int>(workers));
     arena.execute([&] { tbb::parallel_for(std::size_t{0}, workers, work, tbb::simple_partitioner()); });
   }
-  return {lane_turns.load(), plan.compile_seconds, plan.is_compiled()};
+  return {lane_turns.load(), known ? 0 : plan.compile_seconds, plan.is_compiled()};
 }
 
-}  // namespace
+descent_counters descender::descend(instance_columns const& instances, instance_table& rows) {
+  resize(rows, instances.count, instances.first, program_.parameters, settings_.reducers.size());
+  if (instances.count == 0) return {};
+  return settings_.precision == precision::float32 ? descend_as<float>(instances, rows)
+                                                   : descend_as<double>(instances, rows);
+}
 
 descent_counters descend(program const& program, descent_settings const& settings, instance_columns const& instances,
                          instance_table& rows, execution const& how) {
-  resize(rows, instances.count, instances.first, program.parameters, settings.reducers.size());
-  if (instances.count == 0) return {};
-  return settings.precision == precision::float32 ? descend_as<float>(program, settings, instances, rows, how)
-                                                  : descend_as<double>(program, settings, instances, rows, how);
+  return descender(program, settings, how).descend(instances, rows);
 }
 
 }  // namespace rivulet::cpu

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,33 @@ struct execution {
 descent_counters descend(program const& program, descent_settings const& settings, instance_columns const& instances,
                          instance_table& rows, execution const& how);
 
+/// Descends ranges of one study's instances. What a range needs to be prepared - code compiled, programs translated -
+/// is kept for the next one and serves it, too, where its columns have the same uniform values.
+class descender {
+ public:
+  /// All three must outlive the descender.
+  descender(program const& program, descent_settings const& settings, execution const& how);
+  ~descender();
+
+  /// As cpu::descend(). One call at a time.
+  descent_counters descend(instance_columns const& instances, instance_table& rows);
+
+ private:
+  struct prepared;
+  template <typename T>
+  descent_counters descend_as(instance_columns const& instances, instance_table& rows);
+
+  program const& program_;
+  descent_settings const& settings_;
+  execution const& how_;
+  std::unique_ptr<prepared> prepared_;
+};
+
 /// Compares digests of every operator on `lanes`, and of expressions that wrong compiler flags change, with the golden
 /// ones (about 1 ms). Throws device_error when they differ.
 void self_test(simd lanes);
+
+/// The same for code compiled for `lanes`, on some operators and all of those expressions (about 0.3 ms).
+void self_test_compiled(simd lanes);
 
 }  // namespace rivulet::cpu

@@ -1,7 +1,6 @@
 // Finishing a recorded routine: what is needed, in which order, and what needs to be computed only once.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 #include "host/cpu/recorder.hpp"
@@ -13,7 +12,13 @@ using emit::instruction;
 using emit::none;
 using emit::opcode;
 
-constexpr std::array<std::uint32_t instruction::*, 3> operands{&instruction::a, &instruction::b, &instruction::c};
+/// Calls visit with the numbers of the instructions that this one reads.
+template <typename Instruction, typename Visit>
+void for_each_operand(Instruction& of, Visit const& visit) {
+  if (of.a != none) visit(of.a);
+  if (of.b != none) visit(of.b);
+  if (of.c != none) visit(of.c);
+}
 
 bool is_effect(opcode op) { return op == opcode::store || op == opcode::begin_if || op == opcode::end_if; }
 bool is_leaf(opcode op) { return op <= opcode::all_lanes; }
@@ -48,13 +53,14 @@ class finisher {
   emit::routine run(emit::routine& once, std::uint32_t& free, bool splits = true) {
     settle_constants();
     find_needed();
-    invariant_.assign(all_.size(), false);
+    invariant_.assign(all_.size(), 0);
     if (splits) find_invariant();
     auto const order = place();
     emit::routine main = shell(true);
+    main.instructions.reserve(order.size() + 8);
     once = shell(false);
     slots_.assign(all_.size(), none);
-    mask_needed_.assign(all_.size(), false);
+    mask_needed_.assign(all_.size(), 0);
     main_numbers_ = once_numbers_ = slots_;
     for (auto const i : order) {
       if (!invariant_[i]) read_operands(i, free);
@@ -83,13 +89,13 @@ class finisher {
   }
 
   void find_needed() {
-    needed_.assign(all_.size(), false);
+    needed_.assign(all_.size(), 0);
     for (auto const& each : from_.carried) mark(each.next);
     for (auto const& each : from_.masks) mark(each.next);
     for (auto i = all_.size(); i-- > 0;) {
       if (!needed_[i] && !is_effect(all_[i].op)) continue;
-      needed_[i] = true;
-      for (auto const operand : operands) mark(all_[i].*operand);
+      needed_[i] = 1;
+      for_each_operand(all_[i], [this](auto operand) { needed_[operand] = 1; });
     }
   }
   void mark(std::uint32_t i) {
@@ -100,11 +106,8 @@ class finisher {
     for (std::size_t i = 0; i < all_.size(); ++i) {
       auto const op = all_[i].op;
       bool same = op != opcode::carried && op != opcode::mask_carried && op != opcode::load && !is_effect(op);
-      for (auto const operand : operands) {
-        auto const o = all_[i].*operand;
-        same = same && (o == none || invariant_[o]);
-      }
-      invariant_[i] = same;
+      for_each_operand(all_[i], [&](auto operand) { same = same && invariant_[operand] != 0; });
+      invariant_[i] = same ? 1 : 0;
     }
   }
 
@@ -113,6 +116,7 @@ class finisher {
   std::vector<std::uint32_t> place() const {
     auto const count = static_cast<std::uint32_t>(all_.size());
     std::vector<std::uint32_t> order;
+    order.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i) {
       if (needed_[i]) order.push_back(i);
     }
@@ -126,9 +130,7 @@ class finisher {
     std::vector<std::uint32_t> last_read(count, 0), replaces(count, none);
     for (std::uint32_t i = 0; i < movable_from_; ++i) {
       if (!needed_[i]) continue;
-      for (auto const operand : operands) {
-        if (all_[i].*operand != none) last_read[all_[i].*operand] = i;
-      }
+      for_each_operand(all_[i], [&](auto operand) { last_read[operand] = i; });
     }
     for (std::uint32_t i = 0; i < count; ++i) {
       if (all_[i].op == opcode::carried) replaces[from_.carried[all_[i].immediate32].next] = i;
@@ -138,9 +140,7 @@ class finisher {
       places[i] = std::uint64_t{2} * i;
       if (i < movable_from_ || is_effect(all_[i].op)) continue;
       places[i] = 1;
-      for (auto const operand : operands) {
-        if (all_[i].*operand != none) places[i] = std::max(places[i], places[all_[i].*operand] | 1);
-      }
+      for_each_operand(all_[i], [&](auto operand) { places[i] = std::max(places[i], places[operand] | 1); });
       if (replaces[i] != none) places[i] = std::max(places[i], std::uint64_t{2} * last_read[replaces[i]] + 1);
     }
     return places;
@@ -161,7 +161,7 @@ class finisher {
 
   /// Gives the invariants that kept instructions read their slots.
   void read_operands(std::uint32_t i, std::uint32_t& free) {
-    for (auto const operand : operands) read(all_[i].*operand, free);
+    for_each_operand(all_[i], [&](auto operand) { read(operand, free); });
   }
   void read(std::uint32_t i, std::uint32_t& free) {
     if (i == none || !invariant_[i] || is_leaf(all_[i].op)) return;
@@ -184,21 +184,17 @@ class finisher {
 
   void copy_main(std::uint32_t i, emit::routine& main) {
     auto next = all_[i];
-    for (auto const operand : operands) {
-      auto const o = next.*operand;
-      if (o == none) continue;
-      next.*operand = in_main(o, main);
-      next.shared = next.shared && main.instructions[next.*operand].shared;
-    }
+    for_each_operand(next, [&](auto& operand) {
+      operand = in_main(operand, main);
+      next.shared = next.shared && main.instructions[operand].shared;
+    });
     main_numbers_[i] = static_cast<std::uint32_t>(main.instructions.size());
     main.instructions.push_back(next);
   }
 
   void copy_once(std::uint32_t i, emit::routine& once) {
     auto next = all_[i];
-    for (auto const operand : operands) {
-      if (next.*operand != none) next.*operand = once_numbers_[next.*operand];
-    }
+    for_each_operand(next, [this](auto& operand) { operand = once_numbers_[operand]; });
     once_numbers_[i] = static_cast<std::uint32_t>(once.instructions.size());
     once.instructions.push_back(next);
     if (slots_[i] == none) return;
@@ -230,17 +226,19 @@ class finisher {
   emit::routine from_;
   std::vector<instruction> all_;
   std::uint32_t movable_from_;
-  std::vector<bool> needed_, invariant_, mask_needed_;
+  std::vector<char> needed_, invariant_, mask_needed_;
   std::vector<std::uint32_t> slots_;  ///< where an invariant number lies for the turns to read
   std::vector<std::uint32_t> main_numbers_, once_numbers_;
 };
 
 }  // namespace
 
-emit::routine recorder::finish() const { return finisher(routine_, instructions_, movable_from_).run(); }
+emit::routine recorder::finish() {
+  return finisher(std::move(routine_), std::move(instructions_), movable_from_).run();
+}
 
-emit::routine recorder::finish(emit::routine& once, std::uint32_t& free) const {
-  return finisher(routine_, instructions_, movable_from_).run(once, free);
+emit::routine recorder::finish(emit::routine& once, std::uint32_t& free) {
+  return finisher(std::move(routine_), std::move(instructions_), movable_from_).run(once, free);
 }
 
 }  // namespace rivulet::cpu

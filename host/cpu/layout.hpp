@@ -45,7 +45,9 @@ struct layout {
   compiled_code compiled{};
   std::vector<emit::compiled_routine> code;  ///< owns what `compiled` points to
   double compile_seconds = 0;
-  bool is_compiled() const { return compiled.evaluation.run != nullptr || compiled.turn.run != nullptr; }
+  bool is_compiled() const {
+    return compiled.evaluation.run != nullptr || compiled.steps.run != nullptr || compiled.turn.run != nullptr;
+  }
   /// Numbers of an instance's state: x, state arrays, numbers.
   int state_size() const { return (1 + state_arrays) * parameters + state_numbers; }
   std::size_t lanes() const { return static_cast<std::size_t>(engine.lanes()); }

@@ -94,12 +94,12 @@ bool is_effect(opcode op) { return op == opcode::store || op == opcode::begin_if
 /// In the table of known instructions: one that was known.
 constexpr recorder::number forgotten = emit::none - 1;
 
-std::size_t hash_of(emit::instruction const& what) {
+std::uint32_t hash_of(emit::instruction const& what) {
   constexpr std::uint64_t factor = 0x9e3779b97f4a7c15u;
   auto mixed = (static_cast<std::uint64_t>(what.op) << 32 | what.a) * factor;
   mixed = (mixed ^ (mixed >> 32) ^ (static_cast<std::uint64_t>(what.b) << 32 | what.c)) * factor;
   mixed = (mixed ^ (mixed >> 32) ^ (static_cast<std::uint64_t>(what.relation) << 32 | what.immediate32)) * factor;
-  return mixed ^ (mixed >> 32);
+  return static_cast<std::uint32_t>(mixed ^ (mixed >> 32));
 }
 
 bool same(emit::instruction const& a, emit::instruction const& b) {
@@ -117,44 +117,53 @@ recorder::number recorder::append(emit::instruction what) {
   if (what.op == opcode::carried) what.shared = routine_.carried[what.immediate32].shared;
   if (what.op == opcode::mask_carried) what.shared = false;
   instructions_.push_back(what);
-  finite_.push_back(false);
   return static_cast<number>(instructions_.size() - 1);
 }
 
 recorder::number recorder::add(emit::instruction what) {
   if (4 * (known_count_ + 1) > 3 * known_.size()) enlarge();
-  auto const place = place_of(what);
-  if (known_[place] < forgotten) return known_[place];
-  if (region_) in_region_.push_back(place);
+  auto const hash = hash_of(what);
+  auto const place = place_of(what, hash);
+  if (known_[place].which < forgotten) return known_[place].which;
   ++known_count_;
-  return known_[place] = append(what);
+  known_[place] = {hash, append(what)};
+  if (region_ != emit::none) in_region_.push_back(known_[place].which);
+  return known_[place].which;
 }
 
 /// Where the instruction stands in the table, or where it belongs.
-std::size_t recorder::place_of(emit::instruction const& what) const {
+std::size_t recorder::place_of(emit::instruction const& what, std::uint32_t hash) const {
   auto const mask = known_.size() - 1;
-  auto place = hash_of(what) & mask;
-  while (known_[place] != emit::none && (known_[place] == forgotten || !same(at(known_[place]), what))) {
+  auto place = hash & mask;
+  while (known_[place].which != emit::none) {
+    auto const& [other, which] = known_[place];
+    if (other == hash && which != forgotten && same(at(which), what)) break;
     place = (place + 1) & mask;
   }
   return place;
 }
 
 void recorder::enlarge() {
-  std::vector<number> const before = std::exchange(known_, std::vector<number>(known_.size() * 2 + 256, emit::none));
-  known_.resize(std::bit_ceil(known_.size()), emit::none);
+  std::vector<entry> larger(std::max<std::size_t>(known_.size() * 2, 1024));
+  auto const before = std::exchange(known_, std::move(larger));
+  auto const mask = known_.size() - 1;
   known_count_ = 0;
-  for (auto const each : before) {
-    if (each >= forgotten) continue;
-    known_[place_of(at(each))] = each;
+  for (auto const& each : before) {
+    if (each.which >= forgotten) continue;
+    auto place = each.hash & mask;
+    while (known_[place].which != emit::none) place = (place + 1) & mask;
+    known_[place] = each;
     ++known_count_;
   }
 }
 
 recorder::number recorder::literal(std::uint64_t bits) {
+  auto& recent = recent_literals_[(bits ^ bits >> 17 ^ bits >> 44) % recent_literals_.size()];
+  if (recent.which != emit::none && recent.bits == bits) return recent.which;
   auto const [place, added] = literal_places_.try_emplace(bits, static_cast<std::uint32_t>(routine_.literals.size()));
   if (added) routine_.literals.push_back(bits);
-  return add({.op = opcode::literal, .immediate32 = place->second});
+  recent = {bits, add({.op = opcode::literal, .immediate32 = place->second})};
+  return recent.which;
 }
 recorder::number recorder::literal(float value) { return literal(std::uint64_t{std::bit_cast<std::uint32_t>(value)}); }
 recorder::number recorder::literal(double value) { return literal(std::bit_cast<std::uint64_t>(value)); }
@@ -171,13 +180,22 @@ recorder::number recorder::carried_mask(std::uint32_t slot) {
   return append({.op = opcode::mask_carried, .immediate32 = static_cast<std::uint32_t>(routine_.masks.size() - 1)});
 }
 
-recorder::number recorder::all_lanes() { return add({.op = opcode::all_lanes}); }
-recorder::number recorder::no_lanes() { return add({.op = opcode::mask_not, .a = all_lanes()}); }
+recorder::number recorder::all_lanes() {
+  if (all_lanes_ == emit::none) all_lanes_ = add({.op = opcode::all_lanes});
+  return all_lanes_;
+}
+recorder::number recorder::no_lanes() {
+  if (no_lanes_ == emit::none) no_lanes_ = add({.op = opcode::mask_not, .a = all_lanes()});
+  return no_lanes_;
+}
 
 void recorder::set_next(number carried, number value) { routine_.carried[at(carried).immediate32].next = value; }
 void recorder::set_next_mask(number carried, number mask) { routine_.masks[at(carried).immediate32].next = mask; }
 void recorder::end_without(number carried_mask) { routine_.ends_without = at(carried_mask).immediate32; }
-void recorder::assume_finite(number value) { finite_[value] = true; }
+void recorder::assume_finite(number value) {
+  if (value >= finite_.size()) finite_.resize(std::size_t{value} + 1, 0);
+  finite_[value] = 1;
+}
 
 bool recorder::is_number(number which, double value) const {
   if (!is_literal(which)) return false;
@@ -297,7 +315,7 @@ recorder::number recorder::simplified_bits(opcode op, number a, number b) {
   }
   auto const result = add({.op = op, .a = a, .b = b});
   auto const magnitude = float64_ ? 0x7fffffffffffffffu : std::uint64_t{0x7fffffffu};
-  if (op == opcode::bits_and && finite_[a] && is_literal(b) && bits_of(b) == magnitude) finite_[result] = true;
+  if (op == opcode::bits_and && is_finite(a) && is_literal(b) && bits_of(b) == magnitude) assume_finite(result);
   return result;
 }
 
@@ -348,7 +366,7 @@ recorder::number recorder::compare_integers(relation what, number a, number b) {
     if (auto const equal = all_equal(a, few)) return what == relation::equal ? *equal : complement(*equal);
   }
   auto const infinity = float64_ ? 0x7ff0000000000000u : std::uint64_t{0x7f800000u};
-  if (what == relation::less && finite_[a] && is_literal(b) && bits_of(b) == infinity) return all_lanes();
+  if (what == relation::less && is_finite(a) && is_literal(b) && bits_of(b) == infinity) return all_lanes();
   return compared(opcode::compare_integer, what, a, b);
 }
 
@@ -412,7 +430,7 @@ recorder::number recorder::select(number mask, number a, number b) {
   if (by.op == opcode::compare_integer && by.relation == relation::less && by.c == emit::none && by.a == b &&
       by.b == a) {
     auto const result = add({.op = opcode::greatest_integer, .a = b, .b = a});
-    finite_[result] = finite_[a] && finite_[b];
+    if (is_finite(a) && is_finite(b)) assume_finite(result);
     return result;
   }
   return add({.op = opcode::select, .a = mask, .b = a, .c = b});
@@ -436,17 +454,18 @@ void recorder::store(std::uint32_t slot, number mask, number value) {
   append({.op = opcode::store, .a = mask == all_lanes() ? emit::none : mask, .b = value, .immediate32 = slot});
 }
 
-void recorder::begin_if(number mask) {
-  append({.op = opcode::begin_if, .a = mask});
-  region_ = true;
-}
+void recorder::begin_if(number mask) { region_ = append({.op = opcode::begin_if, .a = mask}); }
 
 /// What was computed inside is not known outside.
 void recorder::end_if() {
-  append({.op = opcode::end_if});
-  region_ = false;
-  for (auto const place : in_region_) known_[place] = forgotten;
+  for (auto const inside : in_region_) known_[place_of(at(inside), hash_of(at(inside)))].which = forgotten;
   in_region_.clear();
+  auto const forget = [this](number& which) { which = which != emit::none && which > region_ ? emit::none : which; };
+  for (auto& recent : recent_literals_) forget(recent.which);
+  forget(all_lanes_);
+  forget(no_lanes_);
+  region_ = emit::none;
+  append({.op = opcode::end_if});
 }
 
 }  // namespace rivulet::cpu

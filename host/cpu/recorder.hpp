@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -63,15 +64,25 @@ class recorder {
   /// What is recorded from here on may move up between earlier instructions, to where all it reads is known.
   void begin_movable() { movable_from_ = static_cast<number>(instructions_.size()); }
 
-  /// The finished routine.
-  emit::routine finish() const;
+  /// The finished routine. What was recorded goes with it.
+  emit::routine finish();
   /// The same, but what depends on inputs and literals alone is moved into `once`, a routine that leaves it in slots
   /// from `free` on; `free` is then the first slot after those.
-  emit::routine finish(emit::routine& once, std::uint32_t& free) const;
+  emit::routine finish(emit::routine& once, std::uint32_t& free);
 
  private:
+  /// In the table of known instructions.
+  struct entry {
+    std::uint32_t hash = 0;
+    number which = emit::none;
+  };
+  struct recent_literal {
+    std::uint64_t bits = 0;
+    number which = emit::none;
+  };
+
   number add(emit::instruction what);
-  std::size_t place_of(emit::instruction const& what) const;
+  std::size_t place_of(emit::instruction const& what, std::uint32_t hash) const;
   void enlarge();
   number append(emit::instruction what);
   emit::instruction const& at(number which) const { return instructions_[which]; }
@@ -79,6 +90,7 @@ class recorder {
   bool is_literal(number which) const { return is(which, emit::opcode::literal); }
   std::uint64_t bits_of(number which) const { return routine_.literals[at(which).immediate32]; }
   bool is_number(number which, double value) const;
+  bool is_finite(number which) const { return which < finite_.size() && finite_[which] != 0; }
   number simplified(emit::opcode op, number a, number b);
   number sum(number a, number b);
   number difference(number a, number b);
@@ -93,12 +105,14 @@ class recorder {
   far_functions far_;
   emit::routine routine_;  ///< without instructions while recording
   std::vector<emit::instruction> instructions_;
-  std::vector<bool> finite_;   ///< [instruction] assumed, or the magnitude of one that is
-  std::vector<number> known_;  ///< open addressing by what an instruction does; emit::none: free
+  std::vector<char> finite_;  ///< [instruction] assumed, or the magnitude of one that is; may be shorter
+  std::vector<entry> known_;  ///< open addressing by what an instruction does; emit::none: free
   std::size_t known_count_ = 0;
   std::unordered_map<std::uint64_t, std::uint32_t> literal_places_;
-  std::vector<std::size_t> in_region_;  ///< places in known_
-  bool region_ = false;
+  std::array<recent_literal, 256> recent_literals_;  ///< by their bits
+  number all_lanes_ = emit::none, no_lanes_ = emit::none;
+  number region_ = emit::none;  ///< the begin_if that is open
+  std::vector<number> in_region_;
   number movable_from_ = emit::none;
 };
 

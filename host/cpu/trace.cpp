@@ -3,10 +3,12 @@
 #include "host/cpu/trace.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "host/cpu/finite_range.hpp"
 #include "host/cpu/operations.hpp"
 #include "host/descent/loop_settings.hpp"
+#include "kernels/conformance.hpp"
 #include "kernels/descend.hpp"
 
 namespace rivulet::cpu {
@@ -143,12 +145,23 @@ auto on_machine(bool scales, Trace const& trace) {
   return scales ? trace(std::true_type{}) : trace(std::false_type{});
 }
 
-template <typename T>
-traced_routine finished(recorder const& from, layout<T>& plan) {
-  traced_routine result;
-  result.turn = from.finish(result.once, plan.total_slots);
-  return result;
-}
+/// An instance and where what is done to it is recorded. A copy goes on from there on its own.
+template <typename T, bool Scales>
+struct traced_instance {
+  recorder to;
+  traced_view<T, Scales> view;
+
+  traced_instance(layout<T> const& plan, sources<T> const& from, far_functions const& far, bool shared_numbers)
+      : to(sizeof(T) == 8, far), view(to, plan, from, shared_numbers) {}
+  traced_instance(traced_instance const& other) : to(other.to), view(other.view, to) {}
+  traced_instance& operator=(traced_instance const&) = delete;
+
+  traced_routine finish(layout<T>& plan) {
+    traced_routine result;
+    result.turn = to.finish(result.once, plan.total_slots);
+    return result;
+  }
+};
 
 }  // namespace
 
@@ -174,92 +187,101 @@ sources<T> sources_of(layout<T> const& plan, program const& program, descent_set
 template <typename T>
 emit::routine tracer<T>::evaluation() {
   return on_machine(scales_, [&](auto scales) {
-    recorder to(sizeof(T) == 8, far_);
-    recording const here(to);
-    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, false);
-    evaluating(program_, view);
-    to.store(plan_.slots.f, to.all_lanes(), view.f().id);
-    for (int i = 0; i < view.parameters(); ++i) {
-      to.store(plan_.slots.gradient + static_cast<std::uint32_t>(i), to.all_lanes(), view.g(i).id);
+    traced_instance<T, decltype(scales)::value> on(plan_, sources_, far_, false);
+    recording const here(on.to);
+    evaluating(program_, on.view);
+    on.to.store(plan_.slots.f, on.to.all_lanes(), on.view.f().id);
+    for (int i = 0; i < on.view.parameters(); ++i) {
+      on.to.store(plan_.slots.gradient + static_cast<std::uint32_t>(i), on.to.all_lanes(), on.view.g(i).id);
     }
-    view.finish(std::nullopt);
-    return to.finish();
+    on.view.finish(std::nullopt);
+    return on.to.finish();
   });
 }
 
 template <typename T>
-traced_routine tracer<T>::quiet_turn(std::uint32_t active) {
+traced_turns tracer<T>::turns(std::uint32_t flags) {
   return on_machine(scales_, [&](auto scales) {
-    using L = traced<T, decltype(scales)::value>;
-    recorder to(sizeof(T) == 8, far_);
-    recording const here(to);
-    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, false);
-    auto settings = plan_.settings;
-    settings.has_max_iterations = false;
-    evaluating(program_, view);
-    T const bound = largest_finite_point<T>(program_, sources_.constants, settings.divergence_bound);
-    if (settings.has_divergence_bound && bound > 0) {
-      settings.divergence_bound = bound;
-      to.assume_finite(view.f().id);
-      for (int i = 0; i < view.parameters(); ++i) to.assume_finite(view.g(i).id);
+    using instance = traced_instance<T, decltype(scales)::value>;
+    instance on(plan_, sources_, far_, false);
+    {
+      recording const here(on.to);
+      evaluating(program_, on.view);
     }
-    auto const mask = to.carried_mask(active);
-    kernels::reduce_f(view, settings);
-    // A step that changes nothing is not made here: the turn that follows makes it, and the next one finds it. So
-    // record::changed stays as it is. A later schedule may change something again, and memory is written
-    // unconditionally where previous points are compared: those studies count their steps' changes.
-    settings.tests_changed = settings.scheduled || settings.has_step_tolerance;
-    auto const seen = kernels::stopping::examine(view, settings);
-    kernels::mask_of<L> const before(mask);
-    auto going = before & !seen.ended;
-    auto next = view;
-    if (settings.tests_changed) next.freeze_memory_but(going);
-    advance<bookkeeping::watched>(plan_, settings, settings_.method, next);
-    if (!settings.tests_changed) {
-      going = going & (bits(next.get(kernels::record::changed)) != kernels::whole<L>(0));
-      next.keep(kernels::record::changed);
-    }
-    view.freeze_memory_but(going);
-    if (settings.detect_cycles) {
-      kernels::save_state(view, seen.at.iteration, kernels::saves_at<L>(seen.since) & going);
-    }
-    next.finish(going);
-    to.set_next_mask(mask, going.id);
-    to.end_without(mask);
-    return finished(to, plan_);
+    instance quiet(on);
+    traced_turns result;
+    result.turn = turn(on, flags);
+    result.quiet = quiet_turn(quiet, flags);
+    return result;
   });
 }
 
 template <typename T>
-traced_routine tracer<T>::turn(std::uint32_t ended) {
-  return on_machine(scales_, [&](auto scales) {
-    using L = traced<T, decltype(scales)::value>;
-    using kernels::record;
-    recorder to(sizeof(T) == 8, far_);
-    recording const here(to);
-    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, false);
-    auto const& settings = plan_.settings;
-    evaluating(program_, view);
-    kernels::reduce_f(view, settings);
-    auto const seen = kernels::stopping::examine(view, settings);
-    auto const going = !seen.ended;
-    view.keep_records();
-    to.store(plan_.slots.f, to.all_lanes(), view.f().id);
-    view.store(record::ending, kernels::stopping::first_of<L>(seen.found, seen.at.first));
-    view.store(record::gradient_norm, seen.at.gradient_norm);
-    to.store(ended, to.all_lanes(), kernels::flag<L>(seen.ended).id);
-    if (settings.detect_cycles) {
-      auto const period = seen.at.iteration - bits(view.get(record::saved_iteration));
-      view.store(record::cycle_period, kernels::from_bits<L>(period));
-    }
-    view.freeze_memory_but(going);
-    if (settings.detect_cycles) {
-      kernels::save_state(view, seen.at.iteration, kernels::saves_at<L>(seen.since) & going);
-    }
-    advance<bookkeeping::watched>(plan_, settings, settings_.method, view);
-    view.finish(going);
-    return finished(to, plan_);
-  });
+template <typename Instance>
+traced_routine tracer<T>::quiet_turn(Instance& on, std::uint32_t active) {
+  auto& [to, view] = on;
+  recording const here(to);
+  using L = typename std::remove_cvref_t<decltype(view)>::lane;
+  auto settings = plan_.settings;
+  settings.has_max_iterations = false;
+  T const bound = largest_finite_point<T>(program_, sources_.constants, settings.divergence_bound);
+  if (settings.has_divergence_bound && bound > 0) {
+    settings.divergence_bound = bound;
+    to.assume_finite(view.f().id);
+    for (int i = 0; i < view.parameters(); ++i) to.assume_finite(view.g(i).id);
+  }
+  auto const mask = to.carried_mask(active);
+  kernels::reduce_f(view, settings);
+  // A step that changes nothing is not made here: the turn that follows makes it, and the next one finds it. So
+  // record::changed stays as it is. But a later schedule may change something again, and previous points are written to
+  // memory as part of a step: such studies look at what the step before changed.
+  settings.tests_changed = settings.scheduled || settings.has_step_tolerance;
+  auto const seen = kernels::stopping::examine(view, settings);
+  auto going = kernels::mask_of<L>(mask) & !seen.ended;
+  auto next = view;
+  if (settings.tests_changed) next.freeze_memory_but(going);
+  advance<bookkeeping::watched>(plan_, settings, settings_.method, next);
+  if (!settings.tests_changed) {
+    going = going & (bits(next.get(kernels::record::changed)) != kernels::whole<L>(0));
+    next.keep(kernels::record::changed);
+  }
+  view.freeze_memory_but(going);
+  if (settings.detect_cycles) {
+    kernels::save_state(view, seen.at.iteration, kernels::saves_at<L>(seen.since) & going);
+  }
+  next.finish(going);
+  to.set_next_mask(mask, going.id);
+  to.end_without(mask);
+  return on.finish(plan_);
+}
+
+template <typename T>
+template <typename Instance>
+traced_routine tracer<T>::turn(Instance& on, std::uint32_t ended) {
+  using kernels::record;
+  auto& [to, view] = on;
+  recording const here(to);
+  using L = typename std::remove_cvref_t<decltype(view)>::lane;
+  auto const& settings = plan_.settings;
+  kernels::reduce_f(view, settings);
+  auto const seen = kernels::stopping::examine(view, settings);
+  auto const going = !seen.ended;
+  view.keep_records();
+  to.store(plan_.slots.f, to.all_lanes(), view.f().id);
+  view.store(record::ending, kernels::stopping::first_of<L>(seen.found, seen.at.first));
+  view.store(record::gradient_norm, seen.at.gradient_norm);
+  to.store(ended, to.all_lanes(), kernels::flag<L>(seen.ended).id);
+  if (settings.detect_cycles) {
+    auto const period = seen.at.iteration - bits(view.get(record::saved_iteration));
+    view.store(record::cycle_period, kernels::from_bits<L>(period));
+  }
+  view.freeze_memory_but(going);
+  if (settings.detect_cycles) {
+    kernels::save_state(view, seen.at.iteration, kernels::saves_at<L>(seen.since) & going);
+  }
+  advance<bookkeeping::watched>(plan_, settings, settings_.method, view);
+  view.finish(going);
+  return on.finish(plan_);
 }
 
 template <typename T>
@@ -272,11 +294,11 @@ traced_routine tracer<T>::step() {
   };
   return on_machine(scales_, [&](auto scales) {
     using L = traced<T, decltype(scales)::value>;
-    recorder to(sizeof(T) == 8, far_);
-    recording const here(to);
     bool shared = every_hyperparameter_uniform();
     with_method(settings_.method, [&](auto text) { shared = shared && !text.template has_once<L>; });
-    traced_view<T, decltype(scales)::value> view(to, plan_, sources_, shared);
+    traced_instance<T, decltype(scales)::value> on(plan_, sources_, far_, shared);
+    auto& [to, view] = on;
+    recording const here(to);
     auto settings = plan_.settings;
     settings.has_f_tolerance = settings.has_step_tolerance = false;  // compared at the last two points only
     auto const what = plan_.reduces ? program_ : gradient_only(program_);
@@ -289,10 +311,32 @@ traced_routine tracer<T>::step() {
       view.put(kernels::record::iteration, kernels::from_bits<L>(k + kernels::whole<L>(1)));
     }
     view.finish(std::nullopt);
-    return finished(to, plan_);
+    return on.finish(plan_);
   });
 }
 
+template <typename T>
+emit::routine trace_conformance(std::span<expression::operation const> operators, std::uint32_t first_result,
+                                far_functions const& far, bool scales) {
+  return on_machine(scales, [&](auto constant) {
+    using L = traced<T, decltype(constant)::value>;
+    recorder to(sizeof(T) == 8, far);
+    recording const here(to);
+    auto const a = L::of(to.input(0)), b = L::of(to.input(1)), c = L::of(to.input(2));
+    auto slot = first_result;
+    auto const store = [&](L result) { to.store(slot++, to.all_lanes(), result.id); };
+    for (int trap = 0; trap < static_cast<int>(std::size(kernels::conformance::trap_names)); ++trap) {
+      store(kernels::traps::spring(trap, a, b, c));
+    }
+    for (auto const op : operators) store(apply(op, a, b, c));
+    return to.finish();
+  });
+}
+
+template emit::routine trace_conformance<float>(std::span<expression::operation const>, std::uint32_t,
+                                                far_functions const&, bool);
+template emit::routine trace_conformance<double>(std::span<expression::operation const>, std::uint32_t,
+                                                 far_functions const&, bool);
 template class tracer<float>;
 template class tracer<double>;
 template sources<float> sources_of<float>(layout<float> const&, program const&, descent_settings const&,

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
+
 #include "host/cpu/layout.hpp"
 #include "host/cpu/traced_view.hpp"
 
@@ -12,10 +14,21 @@ struct traced_routine {
   emit::routine turn, once;
 };
 
+/// The two turns of a descent with a stop rule.
+struct traced_turns {
+  traced_routine turn, quiet;
+};
+
 /// Where every input of the instances lies in a block of this layout, or its value.
 template <typename T>
 sources<T> sources_of(layout<T> const& plan, program const& program, descent_settings const& settings,
                       instance_columns const& instances);
+
+/// For the self-test: from the vectors in slots 0, 1 and 2 all traps of kernels/conformance.hpp, then the operators,
+/// one after the other into slots from `first_result` on.
+template <typename T>
+emit::routine trace_conformance(std::span<expression::operation const> operators, std::uint32_t first_result,
+                                far_functions const& far, bool scales);
 
 /// Traces for one study and one kind of machine; `plan.total_slots` grows by the slots that the routines use.
 template <typename T>
@@ -32,16 +45,20 @@ class tracer {
 
   /// f and the gradient into their slots.
   emit::routine evaluation();
-  /// A turn of a descent with a stop rule, for lanes of which none ends: those that would, by any test, are taken out
-  /// of the mask in slot `active` and stay as they are before the turn.
-  traced_routine quiet_turn(std::uint32_t active);
   /// A whole turn: f, the tests, the reducers, the step. Lanes that end stay at their last point; record::ending and
-  /// record::gradient_norm say how, and they are −1 in slot `ended`, the others 0.
-  traced_routine turn(std::uint32_t ended);
+  /// record::gradient_norm say how, and they are −1 in slot `flags`, the others 0. And a quiet turn, for lanes of which
+  /// none ends: those that would, by any test, are taken out of the mask in slot `flags` and stay as they are before
+  /// it.
+  traced_turns turns(std::uint32_t flags);
   /// A step of a descent without stop rule, with the reducers over f if there are any.
   traced_routine step();
 
  private:
+  template <typename Instance>
+  traced_routine turn(Instance& on, std::uint32_t ended);
+  template <typename Instance>
+  traced_routine quiet_turn(Instance& on, std::uint32_t active);
+
   layout<T>& plan_;
   program const& program_;
   descent_settings const& settings_;

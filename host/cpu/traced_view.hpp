@@ -46,6 +46,17 @@ class traced_view {
     gradient_.resize(static_cast<std::size_t>(plan.parameters));
   }
 
+  /// The same instance, recorded on in a copy of the recorder.
+  traced_view(traced_view const& other, recorder& to)
+      : to_(to),
+        plan_(other.plan_),
+        from_(other.from_),
+        state_(other.state_),
+        records_(other.records_),
+        gradient_(other.gradient_),
+        f_(other.f_),
+        going_(other.going_) {}
+
   int parameters() const { return plan_.parameters; }
   lane f() const { return f_; }
   void put_f(lane value) { f_ = value; }

@@ -45,8 +45,6 @@ class allocator {
   /// Carried values go where the next turn expects them.
   void end_turn();
 
-  /// Registers with values that are read after this step, or fixed.
-  std::uint64_t alive() const { return (usable_ & ~free_) | fixed_registers_; }
   emit::scratch& scratch() { return scratch_; }
   std::uint32_t spills() const { return spills_; }
   /// Where carried value c of vector `copy` is when a turn begins.

@@ -57,7 +57,8 @@ class compiled_routine {
 /// what decides how many vectors fit side by side.
 std::uint32_t register_pressure(routine const& routine);
 
-/// Empty where the system gives no executable memory or this build has no emitter (not x86-64). The processor is not
+/// Empty where the system gives no executable memory, this build has no emitter (not x86-64), or a slot lies 2 GiB or
+/// more behind `memory`, beyond what instructions reach. The processor is not
 /// asked whether it has the instruction set. A malformed routine is a programming mistake (assert).
 std::optional<compiled_routine> compile(routine const& routine, target const& target);
 

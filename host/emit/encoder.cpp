@@ -77,17 +77,15 @@ void encoder::move(int to, place from) {
     make_literal(to, from.number);
   } else if (from.where == place::kind::all_lanes) {
     assembler_.emit(pick(x86::Inst::kIdKxnorw, x86::Inst::kIdKxnorb), reg, reg, reg);
-  } else if (is_mask_register(to)) {
-    assembler_.emit(pick(x86::Inst::kIdKmovw, x86::Inst::kIdKmovb), reg, operand(from));
   } else {
-    assembler_.emit(pick(x86::Inst::kIdVmovaps, x86::Inst::kIdVmovapd), reg, operand(from));
+    assembler_.emit(move_instruction(to), reg, operand(from));
   }
 }
 
-void encoder::store(std::int32_t displacement, int from) {
-  auto const instruction = is_mask_register(from) ? pick(x86::Inst::kIdKmovw, x86::Inst::kIdKmovb)
-                                                  : pick(x86::Inst::kIdVmovaps, x86::Inst::kIdVmovapd);
-  assembler_.emit(instruction, memory(displacement), machine_register(from));
+void encoder::load(int to, x86::Mem const& from) { assembler_.emit(move_instruction(to), machine_register(to), from); }
+
+void encoder::store(x86::Mem const& to, int from) {
+  assembler_.emit(move_instruction(from), to, machine_register(from));
 }
 
 void encoder::test_mask(int mask) {

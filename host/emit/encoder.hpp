@@ -41,7 +41,9 @@ class encoder final : public asmjit::ErrorHandler {
   asmjit::Operand operand(place place) const;
 
   void move(int to, place from);
-  void store(std::int32_t displacement, int from);
+  void store(std::int32_t displacement, int from) { store(memory(displacement), from); }
+  void store(x86::Mem const& to, int from);
+  void load(int to, x86::Mem const& from);
   /// Sets the zero flag where no lane of a mask holds.
   void test_mask(int mask);
   /// The same for masks of two registers together; AVX-512 only.
@@ -55,6 +57,10 @@ class encoder final : public asmjit::ErrorHandler {
   void handleError(asmjit::Error, char const*, asmjit::BaseEmitter*) override { failed_ = true; }
   void write_literals(std::vector<std::uint64_t> const& literals);
   void make_literal(int to, std::int32_t number);
+  std::uint32_t move_instruction(int number) const {
+    return is_mask_register(number) ? pick(x86::Inst::kIdKmovw, x86::Inst::kIdKmovb)
+                                    : pick(x86::Inst::kIdVmovaps, x86::Inst::kIdVmovapd);
+  }
   int literal_bytes() const { return wide() ? (target_.float64 ? 8 : 4) : target_.vector_bytes(); }
 
   emit::target target_;

@@ -71,7 +71,7 @@ struct instruction {
   std::uint32_t immediate32 = 0;
 };
 
-/// The result of the call goes to `to`; all three are whole vectors in memory, aligned to their size.
+/// The result of the call goes to `to`, which may be `from`; both are whole vectors in memory, aligned to their size.
 using vector_function = void (*)(void const* from, void* to);
 
 /// A vector that goes from turn to turn: it begins as what lies in `slot` and is left there after the last turn.

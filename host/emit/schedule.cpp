@@ -13,6 +13,8 @@ schedule::schedule(machine_code const& code, std::uint32_t group) : code_(code),
 }
 
 void schedule::number_values() {
+  first_.reserve(code_.values.size());
+  machine_values_.reserve(code_.values.size() * group_);
   for (std::uint32_t v = 0; v < code_.values.size(); ++v) {
     first_.push_back(values());
     machine_values_.insert(machine_values_.end(), code_.values[v].shared ? 1 : group_, v);
@@ -20,6 +22,7 @@ void schedule::number_values() {
 }
 
 void schedule::order_steps() {
+  steps_.reserve(code_.ops.size() * group_);
   for (std::uint32_t i = 0; i < code_.ops.size(); ++i) {
     if (code_.ops[i].shape != form::begin_if) {
       for (std::uint32_t copy = 0; copy < (code_.ops[i].shared ? 1 : group_); ++copy) steps_.push_back({i, copy});

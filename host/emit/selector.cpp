@@ -27,6 +27,9 @@ selector::selector(emit::routine const& routine, emit::target const& target)
       uses_(routine.instructions.size(), 0) {}
 
 machine_code selector::run() {
+  auto const size = routine_.instructions.size();
+  code_.values.reserve(size + size / 4);
+  code_.ops.reserve(size + size / 4);
   code_.functions = routine_.functions;
   count_uses();
   absorb();

@@ -139,52 +139,66 @@ void turn_writer::write_call(operands const& o) {
   call.back = encoder_.assembler().newLabel();
   call.function = schedule_.code().functions[o.op->number];
   call.argument = argument;
-  auto& scratch = allocator_.scratch();
-  call.from = scratch.take(bank::vector);
-  call.to = scratch.take(bank::vector);
-  for (auto rest = allocator_.alive() & ~(std::uint64_t{1} << call.result); rest != 0; rest &= rest - 1) {
-    auto const kept = std::countr_zero(rest);
-    call.saved.emplace_back(kept, scratch.take(encoder::is_mask_register(kept) ? bank::mask : bank::vector));
-  }
-  for (auto const& [kept, cell] : call.saved) {
-    scratch.give_back(encoder::is_mask_register(kept) ? bank::mask : bank::vector, cell);
-  }
-  scratch.give_back(bank::vector, call.from);
-  scratch.give_back(bank::vector, call.to);
   encoder_.assembler().jnz(call.begin);
   encoder_.assembler().bind(call.back);
-  calls_.push_back(std::move(call));
+  calls_.push_back(call);
 }
 
 void turn_writer::write_cold_calls() {
-  for (auto const& call : calls_) write_cold_call(call);
+  if (calls_.empty()) return;
+  auto const keeper = encoder_.assembler().newLabel();
+  for (auto const& call : calls_) write_cold_call(call, keeper);
+  write_keeper(keeper);
 }
 
-/// The three registers of the loop are pushed, which leaves the stack aligned to 16 bytes as a call needs it.
-void turn_writer::write_cold_call(cold_call const& call) {
+/// In the keeper's memory the function takes the argument's register for its argument and leaves its result in the
+/// result's.
+void turn_writer::write_cold_call(cold_call const& call, asmjit::Label keeper) {
   auto& assembler = encoder_.assembler();
+  auto const bytes = encoder_.target().vector_bytes();
   assembler.bind(call.begin);
-  for (auto const& [kept, cell] : call.saved) encoder_.store(cell, kept);
   auto argument = call.argument.number;
   if (call.argument.where != place::kind::in_register) {
     encoder_.move(call.result, call.argument);
     argument = call.result;
   }
-  encoder_.store(call.from, argument);
-  assembler.push(x86::rdi);
-  assembler.push(x86::rsi);
-  assembler.push(x86::rax);
-  assembler.lea(x86::rsi, encoder_.memory(call.to));
-  assembler.lea(x86::rdi, encoder_.memory(call.from));
-  assembler.mov(x86::rax, reinterpret_cast<std::uint64_t>(call.function));
-  assembler.vzeroupper();
-  assembler.call(x86::rax);
-  assembler.pop(x86::rax);
-  assembler.pop(x86::rsi);
-  assembler.pop(x86::rdi);
-  for (auto const& [kept, cell] : call.saved) encoder_.move(kept, {place::kind::memory, cell});
-  encoder_.move(call.result, {place::kind::memory, call.to});
+  assembler.mov(x86::ecx, argument * bytes);
+  assembler.mov(x86::edx, call.result * bytes);
+  assembler.mov(x86::r8, reinterpret_cast<std::uint64_t>(call.function));
+  assembler.call(keeper);
   assembler.jmp(call.back);
+}
+
+/// Calls the function in r8 with the register kept at offset rcx for the one kept at offset rdx, and changes nothing
+/// else. Registers are kept on the stack, which the function finds aligned.
+void turn_writer::write_keeper(asmjit::Label keeper) {
+  auto& assembler = encoder_.assembler();
+  auto const bytes = encoder_.target().vector_bytes();
+  auto const kept = [&](int number) {
+    auto const after_vectors = first_mask_register * bytes + (number - first_mask_register) * 8;
+    return x86::ptr(x86::rsp, encoder::is_mask_register(number) ? after_vectors : number * bytes);
+  };
+  auto const all = all_usable_registers(encoder_.target());
+  constexpr int most_masks = 8;
+  assembler.bind(keeper);
+  assembler.push(x86::rbp);
+  assembler.mov(x86::rbp, x86::rsp);
+  for (auto const& general : {x86::rdi, x86::rsi, x86::rax}) assembler.push(general);
+  assembler.sub(x86::rsp, first_mask_register * bytes + most_masks * 8);
+  assembler.and_(x86::rsp, -64);
+  for (auto rest = all; rest != 0; rest &= rest - 1)
+    encoder_.store(kept(std::countr_zero(rest)), std::countr_zero(rest));
+  assembler.lea(x86::rdi, x86::ptr(x86::rsp, x86::rcx));
+  assembler.lea(x86::rsi, x86::ptr(x86::rsp, x86::rdx));
+  assembler.vzeroupper();
+  assembler.call(x86::r8);
+  for (auto rest = all; rest != 0; rest &= rest - 1)
+    encoder_.load(std::countr_zero(rest), kept(std::countr_zero(rest)));
+  assembler.mov(x86::rdi, x86::ptr(x86::rbp, -8));
+  assembler.mov(x86::rsi, x86::ptr(x86::rbp, -16));
+  assembler.mov(x86::rax, x86::ptr(x86::rbp, -24));
+  assembler.leave();
+  assembler.ret();
 }
 
 }  // namespace rivulet::emit

@@ -18,8 +18,6 @@ struct cold_call {
   vector_function function;
   place argument;
   int result;
-  std::int32_t from, to;
-  std::vector<std::pair<int, std::int32_t>> saved;  ///< registers and where they are kept meanwhile
 };
 
 class turn_writer {
@@ -51,7 +49,8 @@ class turn_writer {
   void write_call(operands const& o);
   void write_begin_if(operands const& o);
   void write_end_if();
-  void write_cold_call(cold_call const& call);
+  void write_cold_call(cold_call const& call, asmjit::Label keeper);
+  void write_keeper(asmjit::Label keeper);
 
   asmjit::Operand reg(int number) const { return encoder_.machine_register(number); }
   asmjit::Operand source(std::uint32_t value, bool memory) {

@@ -1,5 +1,6 @@
 // Compiled code against the interpreter: random programs, random settings, equal bits.
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 
@@ -64,6 +65,8 @@ unsigned rounds() {
 class compiled_lanes : public ::testing::TestWithParam<cpu::simd> {
  protected:
   void SetUp() override {
+    auto const here = cpu::available_simd();
+    if (std::find(here.begin(), here.end(), GetParam()) == here.end()) GTEST_SKIP() << "not on this processor";
     auto const reason = cpu::compiled_unavailable(GetParam());
     if (!reason.empty()) GTEST_SKIP() << reason;
   }
@@ -88,6 +91,39 @@ TEST_P(compiled_lanes, say_that_they_were_compiled) {
   EXPECT_TRUE(counters.compiled);
   EXPECT_GT(counters.compile_seconds, 0);
   EXPECT_LT(counters.compile_seconds, 1);
+}
+
+TEST_P(compiled_lanes, are_compiled_once_for_all_ranges_with_the_same_uniform_columns) {
+  batch_of batch("(1-x)^2 + 100*(y-x^2)^2", method::adam, precision::float64, 100);
+  cpu::execution const how{GetParam(), 1, cpu::engine_choice::compiled};
+  cpu::descender on(batch.program, batch.settings, how);
+  instance_table rows;
+  auto const seconds = [&] {
+    auto const counters = on.descend(batch.columns, rows);
+    EXPECT_TRUE(counters.compiled);
+    EXPECT_TRUE(same_rows(on_lanes(batch, how), rows));
+    return counters.compile_seconds;
+  };
+  EXPECT_GT(seconds(), 0);
+  batch.box(-1, 1);
+  EXPECT_EQ(seconds(), 0);
+  batch.set(hyperparameter::learning_rate, {0.25});
+  EXPECT_GT(seconds(), 0);
+  batch.spread(hyperparameter::learning_rate, 0.01, 0.1);
+  EXPECT_GT(seconds(), 0);
+  batch.spread(hyperparameter::learning_rate, 0.02, 0.2);
+  EXPECT_EQ(seconds(), 0);
+}
+
+/// Without a stop rule and with many steps the interpreter evaluates the last point.
+TEST_P(compiled_lanes, leave_rare_evaluations_to_the_interpreter) {
+  batch_of batch("sin(x)*y + x^2/(1 + y^2)", method::rmsprop, precision::float32, 300);
+  batch.settings.stop = false;
+  for (std::uint64_t const iterations : {499, 500}) {
+    batch.settings.max_iterations = iterations;
+    auto const got = on_lanes(batch, {GetParam(), 1, cpu::engine_choice::compiled});
+    EXPECT_TRUE(same_rows(on_reference(batch), got));
+  }
 }
 
 TEST_P(compiled_lanes, refuse_what_is_too_long) {

@@ -169,5 +169,28 @@ TEST(recorder, stores_only_where_something_new_is_chosen) {
   EXPECT_EQ(count(from, opcode::load) + count(from, opcode::select), 0u);
 }
 
+/// Also where the table of known instructions grows inside, which happens at some of these lengths.
+TEST(recorder, forgets_after_a_region_what_was_computed_inside) {
+  for (int before = 0; before < 1600; before += 100) {
+    recorded to;
+    auto sum = to.y;
+    for (int i = 0; i < before; ++i) sum = to.binary(opcode::add, sum, to.x);
+    auto const outside = to.binary(opcode::multiply, to.x, to.y);
+    to.begin_if(to.compare(relation::less, to.x, to.y));
+    auto const ratio = to.binary(opcode::divide, to.x, to.y), three = to.literal(3.0);
+    auto inside = ratio;
+    for (int i = 0; i < 900; ++i) inside = to.binary(opcode::subtract, inside, to.x);
+    to.store(3, to.no_lanes(), inside);
+    to.store(3, to.all_lanes(), inside);
+    auto const all = to.all_lanes(), none_of_them = to.no_lanes();
+    to.end_if();
+    EXPECT_EQ(to.binary(opcode::multiply, to.x, to.y), outside);
+    EXPECT_GT(to.binary(opcode::divide, to.x, to.y), inside);
+    EXPECT_GT(to.literal(3.0), three);
+    EXPECT_GT(to.all_lanes(), all);
+    EXPECT_GT(to.no_lanes(), none_of_them);
+  }
+}
+
 }  // namespace
 }  // namespace rivulet::cpu

@@ -113,6 +113,7 @@ class generator {
   void word_operation();
   void mask_operation();
   void choice();
+  void merge();
   void effect();
   void region();
   void finish();
@@ -158,7 +159,8 @@ void generator::step() {
   if (choice_of < 9) return number_operation();
   if (choice_of < 13) return word_operation();
   if (choice_of < 16) return mask_operation();
-  if (choice_of < 18) return choice();
+  if (choice_of < 17) return choice();
+  if (choice_of < 18) return merge();
   effect();
 }
 
@@ -229,6 +231,17 @@ void generator::choice() {
   auto const of = below(3) == 0 ? kind::word : kind::number;
   auto const m = pick(kind::mask), b = pick(of), c = pick(of);
   keep(of, {.op = opcode::select, .shared = shares({m, b, c}), .a = m.number, .b = b.number, .c = c.number});
+}
+
+/// A result that is chosen in some lanes at once, often beside one of its own operands.
+void generator::merge() {
+  static constexpr std::array operations{opcode::add,       opcode::subtract,       opcode::multiply,  opcode::divide,
+                                         opcode::fused_add, opcode::fused_subtract, opcode::fused_from};
+  auto const op = operations[below(operations.size())];
+  auto const a = pick(kind::number), b = pick(kind::number), c = pick(kind::number), m = pick(kind::mask);
+  auto const made = w_.op(op, a.number, b.number, op >= opcode::fused_add ? c.number : none);
+  std::array const otherwise{a, b, c, pick(kind::number)};
+  keep(kind::number, {.op = opcode::select, .a = m.number, .b = made, .c = otherwise[below(otherwise.size())].number});
 }
 
 void generator::effect() {

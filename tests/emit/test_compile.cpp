@@ -119,6 +119,26 @@ TEST_F(compiled_code, takes_time_in_proportion_to_its_length) {
   EXPECT_LT(sixteen, 16 * one * 3);
 }
 
+/// A slot of eight vectors has 2^8 bytes with AVX2, 2^9 with AVX-512; displacements end at 2^31.
+TEST(compile, refuses_slots_beyond_the_reach_of_a_displacement) {
+  if (!emits()) GTEST_SKIP() << "no emitter";
+  for (auto const set : {instruction_set::avx2, instruction_set::avx512}) {
+    auto const beyond = std::uint32_t{1} << (set == instruction_set::avx2 ? 23 : 22);
+    auto const compiles = [&](std::uint32_t from, std::uint32_t to, std::uint32_t carried, std::uint32_t scratch) {
+      routine_writer w;
+      auto const x = w.carry(carried), y = w.input(from);
+      w.store(to, w.op(opcode::add, x, w.op(opcode::load, none, none, none, to)));
+      w.routine.carried[0].next = y;
+      return compile(w.routine, {set, true, 8, 1, scratch}).has_value();
+    };
+    EXPECT_TRUE(compiles(beyond - 2, 0, 1, 2));
+    EXPECT_FALSE(compiles(beyond, 0, 1, 2));
+    EXPECT_FALSE(compiles(0, beyond, 1, 2));
+    EXPECT_FALSE(compiles(0, 1, beyond, 2));
+    EXPECT_FALSE(compile(long_routine(20), {set, true, 8, 8, beyond - 1}).has_value());
+  }
+}
+
 TEST(register_pressure, counts_what_is_carried_computed_and_read_twice) {
   routine_writer w;
   auto const a = w.carry(0), b = w.carry(1), once = w.input(2), twice = w.input(3);

@@ -115,6 +115,37 @@ TEST_F(emitted, selects_and_stores_by_mask) {
   expect_same_everywhere(w.routine, {});
 }
 
+/// With AVX-512 one instruction does both where the other value may be the one that is kept.
+TEST_F(emitted, chooses_results_beside_their_operands_and_other_values) {
+  struct operation {
+    opcode op;
+    int operands;
+    bool is_number;
+  };
+  for (auto const& [op, operands, is_number] :
+       {operation{opcode::add, 2, true}, operation{opcode::subtract, 2, true}, operation{opcode::multiply, 2, true},
+        operation{opcode::divide, 2, true}, operation{opcode::square_root, 1, true},
+        operation{opcode::fused_add, 3, true}, operation{opcode::fused_subtract, 3, true},
+        operation{opcode::fused_from, 3, true}, operation{opcode::lesser, 2, false},
+        operation{opcode::greater, 2, false}, operation{opcode::add_integer, 2, false},
+        operation{opcode::subtract_integer, 2, false}, operation{opcode::greatest_integer, 2, false},
+        operation{opcode::shift_left, 1, false}, operation{opcode::shift_right, 1, false}}) {
+    routine_writer w;
+    std::array<std::uint32_t, 3> operand{none, none, none};
+    for (int i = 0; i < operands; ++i) operand[static_cast<std::size_t>(i)] = w.input(static_cast<std::uint32_t>(i));
+    auto const mask = w.carry_mask(5), other = w.input(4), literal = w.literal(7);
+    std::uint32_t slot = 10;
+    std::vector<std::uint32_t> slots;
+    for (auto const kept : {operand[0], operand[1], operand[2], other, literal}) {
+      if (kept == none) continue;
+      auto const made = w.op(op, operand[0], operand[1], operand[2], operands == 1 ? 3 : 0);
+      w.store(slot, w.op(opcode::select, mask, made, kept));
+      slots.push_back(slot++);
+    }
+    expect_same_everywhere(w.routine, is_number ? slots : std::vector<std::uint32_t>{}, 1);
+  }
+}
+
 TEST_F(emitted, loads_what_stores_left) {
   routine_writer w;
   auto const mask = w.carry_mask(5);
