@@ -68,6 +68,11 @@ void self_test_once(cpu::simd lanes) {
   std::call_once(done[static_cast<std::size_t>(lanes)], [lanes] { cpu::self_test(lanes); });
 }
 
+void self_test_compiled_once(cpu::simd lanes) {
+  static std::array<std::once_flag, 3> done;
+  std::call_once(done[static_cast<std::size_t>(lanes)], [lanes] { cpu::self_test_compiled(lanes); });
+}
+
 void self_test_reference_once() {
   static std::once_flag done;
   std::call_once(done, reference::self_test);
@@ -171,6 +176,7 @@ void backend::take_processor(run_options const& options) {
   how_.lanes = find_simd(option_or_environment(options.simd, "RIVULET_SIMD"));
   how_.engine = choose_engine(options.cpu_engine, how_.lanes);
   self_test_once(how_.lanes);
+  if (may_compile()) self_test_compiled_once(how_.lanes);
   description_ =
       fmt::format("cpu ({}, {} thread{})", cpu::name(how_.lanes), how_.threads, how_.threads == 1 ? "" : "s");
 }

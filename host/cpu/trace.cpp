@@ -3,10 +3,12 @@
 #include "host/cpu/trace.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "host/cpu/finite_range.hpp"
 #include "host/cpu/operations.hpp"
 #include "host/descent/loop_settings.hpp"
+#include "kernels/conformance.hpp"
 #include "kernels/descend.hpp"
 
 namespace rivulet::cpu {
@@ -303,6 +305,28 @@ traced_routine tracer<T>::step() {
   });
 }
 
+template <typename T>
+emit::routine trace_conformance(std::span<expression::operation const> operators, std::uint32_t first_result,
+                                far_functions const& far, bool scales) {
+  return on_machine(scales, [&](auto constant) {
+    using L = traced<T, decltype(constant)::value>;
+    recorder to(sizeof(T) == 8, far);
+    recording const here(to);
+    auto const a = L::of(to.input(0)), b = L::of(to.input(1)), c = L::of(to.input(2));
+    auto slot = first_result;
+    auto const store = [&](L result) { to.store(slot++, to.all_lanes(), result.id); };
+    for (int trap = 0; trap < static_cast<int>(std::size(kernels::conformance::trap_names)); ++trap) {
+      store(kernels::traps::spring(trap, a, b, c));
+    }
+    for (auto const op : operators) store(apply(op, a, b, c));
+    return to.finish();
+  });
+}
+
+template emit::routine trace_conformance<float>(std::span<expression::operation const>, std::uint32_t,
+                                                far_functions const&, bool);
+template emit::routine trace_conformance<double>(std::span<expression::operation const>, std::uint32_t,
+                                                 far_functions const&, bool);
 template class tracer<float>;
 template class tracer<double>;
 template sources<float> sources_of<float>(layout<float> const&, program const&, descent_settings const&,

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
+
 #include "host/cpu/layout.hpp"
 #include "host/cpu/traced_view.hpp"
 
@@ -22,6 +24,12 @@ template <typename T>
 sources<T> sources_of(layout<T> const& plan, program const& program, descent_settings const& settings,
                       instance_columns const& instances);
 
+/// For the self-test: from the vectors in slots 0, 1 and 2 all traps of kernels/conformance.hpp, then the operators,
+/// one after the other into slots from `first_result` on.
+template <typename T>
+emit::routine trace_conformance(std::span<expression::operation const> operators, std::uint32_t first_result,
+                                far_functions const& far, bool scales);
+
 /// Traces for one study and one kind of machine; `plan.total_slots` grows by the slots that the routines use.
 template <typename T>
 class tracer {
@@ -39,7 +47,8 @@ class tracer {
   emit::routine evaluation();
   /// A whole turn: f, the tests, the reducers, the step. Lanes that end stay at their last point; record::ending and
   /// record::gradient_norm say how, and they are −1 in slot `flags`, the others 0. And a quiet turn, for lanes of which
-  /// none ends: those that would, by any test, are taken out of the mask in slot `flags` and stay as they are before it.
+  /// none ends: those that would, by any test, are taken out of the mask in slot `flags` and stay as they are before
+  /// it.
   traced_turns turns(std::uint32_t flags);
   /// A step of a descent without stop rule, with the reducers over f if there are any.
   traced_routine step();
