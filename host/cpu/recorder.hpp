@@ -24,6 +24,8 @@ class recorder {
 
   recorder(bool float64, far_functions const& far) : float64_(float64), far_(far) {}
   far_functions const& far() const { return far_; }
+  /// Makes room for so many instructions; more may come.
+  void reserve(std::size_t instructions) { instructions_.reserve(instructions); }
 
   number literal(std::uint64_t bits);
   number literal(float value);

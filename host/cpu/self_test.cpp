@@ -77,7 +77,7 @@ class tester {
   T* base_;
 };
 
-/// Together these need every kind of arithmetic, bit operation, comparison and call.
+/// Together these need most kinds of arithmetic and bit operations, comparisons and a call, within the time there is.
 constexpr std::array compiled_operators{
     expression::operation::divide, expression::operation::sqrt,  expression::operation::negate,
     expression::operation::exp,    expression::operation::log,   expression::operation::sin,

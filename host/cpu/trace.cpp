@@ -204,6 +204,7 @@ traced_turns tracer<T>::turns(std::uint32_t flags) {
   return on_machine(scales_, [&](auto scales) {
     using instance = traced_instance<T, decltype(scales)::value>;
     instance on(plan_, sources_, far_, false);
+    on.to.reserve(8 * program_.instructions.size());
     {
       recording const here(on.to);
       evaluating(program_, on.view);
