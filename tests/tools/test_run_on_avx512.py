@@ -43,7 +43,7 @@ class Guest(unittest.TestCase):
         script = run_on_avx512.init_script(["/b in", "*avx512*", "it's"], "/here and there",
                                            {"RIVULET_SIMD": "a b", "GTEST_SEED": "1", "HOME": "/root"})
         self.assertIn("cd '/here and there'", script)
-        self.assertIn("""env TERM=dumb GTEST_SEED=1 'RIVULET_SIMD=a b' '/b in' '*avx512*' 'it'"'"'s')""", script)
+        self.assertIn("""LD_BIND_NOW=1 GTEST_SEED=1 'RIVULET_SIMD=a b' '/b in' '*avx512*' 'it'"'"'s')""", script)
         self.assertNotIn("HOME", script)
 
     def test_gets_the_libraries_that_the_loader_finds(self):
