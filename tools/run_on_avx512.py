@@ -114,7 +114,8 @@ def libraries(listing):
 
 def init_script(command, directory, environment):
     """What the guest's kernel starts; the environment's variables of the project and of its test library go along."""
-    passed = [f"{name}={value}" for name, value in sorted(environment.items()) if name.startswith(("RIVULET_", "GTEST_"))]
+    names = sorted(name for name in environment if name.startswith(("RIVULET_", "GTEST_")))
+    passed = [f"{name}={environment[name]}" for name in names]
     return INIT.format(directory=shlex.quote(str(directory)), words=shlex.join([*passed, *command]))
 
 
@@ -151,7 +152,7 @@ def place(source, root):
 def write_initrd(options, root, file):
     for name in ("bin", "dev", "proc", "sys", "tmp"):
         (root / name).mkdir(parents=True)
-    listing = subprocess.run(["ldd", options.binary.absolute()], text=True, capture_output=True).stdout  # empty if static
+    listing = subprocess.run(["ldd", options.binary.absolute()], text=True, capture_output=True).stdout
     for path in [pathlib.Path(BUSYBOX), options.binary, *libraries(listing), *options.files]:
         place(path, root)
     here = pathlib.Path.cwd()
@@ -221,7 +222,8 @@ def emulate(folder, seconds):
     status = exit_status(console)
     if status is not None:
         return status
-    print(f"not done after {seconds:g} s" if timed_out else f"the guest did not run the program: {console}", file=sys.stderr)
+    reason = f"not done after {seconds:g} s" if timed_out else f"the guest did not run the program: {console}"
+    print(reason, file=sys.stderr)
     return TIMED_OUT if timed_out else NOT_RUN
 
 
