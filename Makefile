@@ -6,7 +6,7 @@ PACKAGES_FILE ?= packages.txt
 PACKAGES := $(shell sed -e 's/\#.*//' $(PACKAGES_FILE))
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test conformance golden accuracy instructions bench bench-gpu bench-elementary format lint sanitize fuzz clean
+.PHONY: all packages configure run test conformance golden avx512 accuracy instructions bench bench-gpu bench-elementary format lint sanitize fuzz clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -43,6 +43,16 @@ conformance: configure
 	python3 tools/conformance.py --ptx $(BUILD)/tests/ptx/print_digests_ptx $(CONFORMANCE_FLAGS)
 golden: packages
 	python3 tools/conformance.py --golden
+
+# The emitter and the compiled engine on an emulated processor with AVX-512, for machines without. Under ten minutes.
+# Left out: what measures time, and every shift of float32, which would take as long again.
+avx512: configure
+	@$(MAKE) --no-print-directory packages PACKAGES_FILE=packages-emulation.txt
+	cmake --build $(BUILD) --parallel $(JOBS) --target test_emit test_cpu
+	RIVULET_FUZZ_ROUTINES=300 tools/run_on_avx512.py $(BUILD)/tests/emit/test_emit \
+	  --gtest_filter='-compiled_code.is_ready*:compiled_code.takes_time*:emitted.shifts_by_every_count_of_float32'
+	RIVULET_FUZZ_PROGRAMS=100 tools/run_on_avx512.py $(BUILD)/tests/cpu/test_cpu \
+	  --gtest_filter='*random_studies/avx512:lanes.pass_their_self_test:outcomes*:outputs*'
 
 # The error of every elementary function, against MPFR; writes docs/elementary-accuracy.md. About an hour on two cores.
 accuracy: configure
