@@ -185,10 +185,16 @@ struct rastrigin {
                        [&](int i) { return minus_product(V(T(10)), cos(V(turn) * x(i)), x(i) * x(i)) + V(T(10)); });
   }
 
-  /// x never leaves the range in which the sine needs no more than its fast path.
-  static RIVULET_LANE V gradient(V x) {
+  /// x never leaves the range in which the sine needs no more than its fast path. Two stages, so that the chains of
+  /// several vectors lie side by side.
+  template <int K>
+  static RIVULET_LANE void gradient(V const (&x)[K], V (&g)[K]) {
     using namespace k::detail;
-    return fma(V(ten_turns), sin_of_reduced::of(reduce<false>(V(turn) * x)), V(T(2)) * x);
+    reduced<V> r[K];
+    RIVULET_STRAIGHT
+    for (int v = 0; v < K; ++v) r[v] = reduce<false>(V(turn) * x[v]);
+    RIVULET_STRAIGHT
+    for (int v = 0; v < K; ++v) g[v] = fma(V(ten_turns), sin_of_reduced::of(r[v]), V(T(2)) * x[v]);
   }
   /// 20π sin(2πr) / r as a polynomial of r², r = x − [x], that agrees in Chebyshev's points of [0, 1/4].
   static RIVULET_LANE V folded_gradient(V x) {
@@ -245,13 +251,16 @@ void rastrigin_same(by_hand_instances<T> const& in, by_hand_results<T> const& ou
       }
       for (std::int32_t step = 0; step < in.max_iterations; ++step) {
         V const factor(adam.steps[step].factor), r(adam.steps[step].root_factor);
+        V g[K], divisor[K];
+        rastrigin<T>::template gradient<K>(x, g);
         RIVULET_STRAIGHT
         for (int v = 0; v < K; ++v) {
-          V const g = rastrigin<T>::gradient(x[v]);
-          m[v] = fma(beta1, m[v], c1 * g);
-          s[v] = fma(beta2, s[v], (c2 * g) * g);
-          x[v] = minus_product(factor, m[v] / fma(sqrt(s[v]), r, epsilon), x[v]);
+          m[v] = fma(beta1, m[v], c1 * g[v]);
+          s[v] = fma(beta2, s[v], (c2 * g[v]) * g[v]);
+          divisor[v] = fma(sqrt(s[v]), r, epsilon);
         }
+        RIVULET_STRAIGHT
+        for (int v = 0; v < K; ++v) x[v] = minus_product(factor, m[v] / divisor[v], x[v]);
       }
       RIVULET_STRAIGHT
       for (int v = 0; v < K; ++v) store(out.x[p] + i + static_cast<std::size_t>(v * width<T>), x[v]);
@@ -277,13 +286,17 @@ void rastrigin_folded(by_hand_instances<T> const& in, by_hand_results<T> const& 
       }
       for (std::int32_t step = 0; step < in.max_iterations; ++step) {
         V const factor(adam.steps[step].factor * c1), r(adam.steps[step].root_factor * c2);
+        V g[K], divisor[K];
+        RIVULET_STRAIGHT
+        for (int v = 0; v < K; ++v) g[v] = rastrigin<T>::folded_gradient(x[v]);
         RIVULET_STRAIGHT
         for (int v = 0; v < K; ++v) {
-          V const g = rastrigin<T>::folded_gradient(x[v]);
-          m[v] = fma(beta1, m[v], g);
-          s[v] = fma(g, g, beta2 * s[v]);
-          x[v] = minus_product(factor, m[v] / fma(sqrt(s[v]), r, epsilon), x[v]);
+          m[v] = fma(beta1, m[v], g[v]);
+          s[v] = fma(g[v], g[v], beta2 * s[v]);
+          divisor[v] = fma(sqrt(s[v]), r, epsilon);
         }
+        RIVULET_STRAIGHT
+        for (int v = 0; v < K; ++v) x[v] = minus_product(factor, m[v] / divisor[v], x[v]);
       }
       RIVULET_STRAIGHT
       for (int v = 0; v < K; ++v) store(out.x[p] + i + static_cast<std::size_t>(v * width<T>), x[v]);

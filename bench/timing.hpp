@@ -30,18 +30,30 @@ struct rival {
   std::function<double()> run;
   int repetitions = 1;  ///< per turn
   std::vector<spent> turns;
-  std::vector<double> apart;  ///< what did not count
+  std::vector<double> apart;  ///< what did not count, of every run
 };
 
-/// Seconds per run of one turn.
+/// Seconds per run of one turn; of the processor's nothing is taken off yet.
 inline spent take_turn(rival& who) {
   spent const begin = clocks();
   double apart = 0;
-  for (int i = 0; i < who.repetitions; ++i) apart += who.run();
+  for (int i = 0; i < who.repetitions; ++i) {
+    who.apart.push_back(who.run());
+    apart += who.apart.back();
+  }
   spent const end = clocks();
-  who.apart.push_back(apart / who.repetitions);
-  return {(end.wall - begin.wall - apart) / who.repetitions,
-          (end.processor - begin.processor - apart) / who.repetitions};
+  return {(end.wall - begin.wall - apart) / who.repetitions, (end.processor - begin.processor) / who.repetitions};
+}
+
+/// Median, smallest and largest.
+struct spread {
+  double median = 0, least = 0, most = 0;
+};
+
+inline spread spread_of(std::vector<double> values) {
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  return {values[values.size() / 2], values.front(), values.back()};
 }
 
 /// Everyone once to warm up and to learn how many runs fill a turn, then `rounds` rounds in changing order.
@@ -57,17 +69,11 @@ inline void take_turns(std::vector<rival>& rivals, int rounds, double seconds_pe
     for (std::size_t const i : order) rivals[i].turns.push_back(take_turn(rivals[i]));
     std::rotate(order.begin(), order.begin() + 1, order.end());
   }
-}
-
-/// Median, smallest and largest.
-struct spread {
-  double median = 0, least = 0, most = 0;
-};
-
-inline spread spread_of(std::vector<double> values) {
-  if (values.empty()) return {};
-  std::sort(values.begin(), values.end());
-  return {values[values.size() / 2], values.front(), values.back()};
+  // `apart` was taken on the wall, where other processes add to it: the median is what it takes of the processor.
+  for (rival& who : rivals) {
+    double const apart = spread_of(who.apart).median;
+    for (spent& turn : who.turns) turn.processor -= apart;
+  }
 }
 
 }  // namespace rivulet::bench
