@@ -106,14 +106,15 @@ void descend(by_hand_loop<T> const& loop, by_hand_case<T> const& on, unsigned th
 
 /// The fastest of the candidates on a part of the instances; every one has to pass `check` on all of them.
 template <typename T, typename Check>
-by_hand_loop<T> fastest(std::span<by_hand_loop<T> const> candidates, by_hand_case<T>& on, Check const& check) {
+by_hand_loop<T> fastest(std::span<by_hand_loop<T> const> candidates, by_hand_case<T>& on, unsigned threads,
+                        Check const& check) {
   std::size_t const count = on.instances().count;
   std::size_t const part = std::min<std::size_t>(count, std::max<std::size_t>(count / 8, 1024));
   by_hand_loop<T> best = candidates.front();
   double least = 1e300;
   for (auto const& each : candidates) {
     on.forget();
-    descend(each, on, 1, count);
+    descend(each, on, threads, count);
     check(each);
     for (int trial = 0; trial < 5; ++trial) {
       spent const begin = clocks();
@@ -140,7 +141,8 @@ struct chosen_loops {
 };
 
 template <typename T>
-chosen_loops<T> choose(by_hand_set const& set, task which, by_hand_case<T>& on, instance_table const& expected) {
+chosen_loops<T> choose(by_hand_set const& set, task which, by_hand_case<T>& on, instance_table const& expected,
+                       unsigned threads) {
   auto const& loops = loops_of<T>(set, which);
   auto const place = fmt::format("{} {} {}", name(which), name(precision_of<T>), set.name);
   auto const same = [&](auto const& loop) {
@@ -155,7 +157,8 @@ chosen_loops<T> choose(by_hand_set const& set, task which, by_hand_case<T>& on, 
     if (double const share = on.agreement(expected); !(share >= least_agreement))
       refuse(fmt::format("{}, {} folded: only {} % of the instances agree", place, text_of(loop), 100 * share));
   };
-  return {fastest<T>(loops.same, on, same), fastest<T>(loops.folded, on, near), fastest<T>(loops.rows, on, rows)};
+  return {fastest<T>(loops.same, on, threads, same), fastest<T>(loops.folded, on, threads, near),
+          fastest<T>(loops.rows, on, threads, rows)};
 }
 
 /// Everything measured of a task in one precision on one instruction set.
@@ -224,7 +227,7 @@ measurement measure(by_hand_set const& set, task which, options const& with) {
   rivulet_runner bare(which, precision_of<T>, count, true), usual(which, precision_of<T>, count, false);
   by_hand_case<T> on(which, bare.sweep());
   bare.run(compiled);
-  auto const loops = choose<T>(set, which, on, bare.rows());
+  auto const loops = choose<T>(set, which, on, bare.rows(), with.threads);
   measurement result{which,
                      precision_of<T>,
                      set.name,
