@@ -34,7 +34,7 @@ PEERS = {
                                "only": ("W1", "W2", "W3", "W4"), "group": "numpy"},
     "jax": {"group": "jax"},
     "jax-unroll4": {"script": "jax", "flags": "--unroll 4", "only": FIXED, "group": "jax"},
-    "jax-unroll16": {"script": "jax", "flags": "--unroll 16", "only": ("W1", "W1-10"), "group": "jax"},
+    "jax-unroll16": {"script": "jax", "flags": "--unroll 16", "only": ("W1",), "group": "jax"},
     "torch": {"group": "torch"},
     "torch-1-thread": {"script": "torch", "single": True, "group": "torch"},
     "torch-autograd": {"script": "torch_autograd", "group": "torch-autograd"},

@@ -58,7 +58,7 @@ class Session:
     def time_rivulet(self, name, precision, flags, kinds="[a-z]+"):
         """{kernel, report, rows, execute: seconds; …} of one round, each the repetitions of one process; or {error}."""
         command = [self.binaries / "bench_workloads", f"--divisor={self.divisor}", "--benchmark_format=json",
-                   f"--benchmark_filter=^{name}/{precision}/({kinds})$",
+                   f"--benchmark_filter=^{name}/{precision}/({kinds})/",
                    f"--benchmark_repetitions={self.args.repeats}"] + [f"--{k}={v}" for k, v in flags.items()]
         try:
             runs = json.loads(self.output_of(command, 120))["benchmarks"]
