@@ -6,7 +6,7 @@ PACKAGES_FILE ?= packages.txt
 PACKAGES := $(shell sed -e 's/\#.*//' $(PACKAGES_FILE))
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test conformance golden avx512 accuracy instructions bench bench-gpu bench-elementary format lint sanitize fuzz clean
+.PHONY: all packages configure run test conformance golden avx512 accuracy instructions bench bench-peers bench-gpu bench-elementary format lint sanitize fuzz clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -84,15 +84,26 @@ lint: configure
 	clang-format --dry-run --Werror $(SOURCES)
 	clang-tidy -p $(BUILD) --quiet $(filter host/%.cpp,$(SOURCES))
 
-# Benchmarks, with the peers that Debian packages (numpy); the table goes to stdout.
+# Benchmarks beside a C++ loop and numpy, where PYTHON has it; the table goes to stdout and to build/bench/results/.
+PYTHON ?= python3
 bench: packages
-	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS)
-	python3 bench/compare.py --build build/bench
+	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target $(BENCH_TARGETS)
+	$(PYTHON) bench/cpu.py --build build/bench --peers one-by-one,numpy,numpy-blocks --results build/bench/results $(BENCH_FLAGS)
+
+# Benchmarks beside every peer, which this installs: Debian's into the system (packages-peers.txt), PyPI's into build/peers.
+# Writes bench/results/. Under twelve minutes besides building and installing; BENCH_FLAGS=--quick: under two.
+BENCH_TARGETS := bench_workloads bench_one_by_one rivulet_command
+bench-peers: PACKAGES += $(shell sed -e 's/\#.*//' packages-peers.txt)
+bench-peers: packages
+	[ -x build/peers/bin/python ] || python3 -m venv build/peers
+	build/peers/bin/python -m pip install --quiet --disable-pip-version-check --requirement bench/peers/requirements.txt
+	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target $(BENCH_TARGETS)
+	! cmake --build --preset bench --target help | grep -q '^bench_ensmallen:' || cmake --build --preset bench --target bench_ensmallen
+	build/peers/bin/python bench/cpu.py --build build/bench $(BENCH_FLAGS)
 
 # The same for a GPU, with JAX, PyTorch, CuPy and Numba where PYTHON has them; writes bench/results/. Under nine minutes.
-PYTHON ?= python3
 bench-gpu: packages
-	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target gpu_workloads rivulet_command
+	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target bench_workloads rivulet_command
 	python3 bench/gpu.py --build build/bench --python $(PYTHON) $(BENCH_FLAGS)
 
 # Elements per second of every elementary function beside SLEEF and glibc's vector library; x86-64 only.

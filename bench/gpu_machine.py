@@ -67,7 +67,7 @@ def chip(machine, multiprocessors=None, clock_ghz=None):
     by_name = next((clock for part, clock in CLOCKS.items() if part in machine["device_name"]), None)
     lanes = LANES.get(told.get("compute_capability") or gpu.get("compute_cap"))
     if lanes is None and multiprocessors and clock_ghz:
-        lanes = (128, 64)  # as bench/gpu_workloads.cpp takes it
+        lanes = (128, 64)  # as bench/workloads.cpp takes it
     result = {"multiprocessors": multiprocessors or told.get("multiprocessors"),
               "clock_ghz": clock_ghz or (float(largest) / 1e3 if largest.isdigit() else by_name)}
     if lanes is None or None in result.values() or (machine["device_name"].startswith("cpu") and not multiprocessors):

@@ -4,20 +4,9 @@ SPDX-License-Identifier: Apache-2.0
 """
 import statistics
 
+from figures import digest_line, goal_lines, machine_lines, merged, milliseconds, ratios, spread
+
 PUBLISHED_F2 = 1.619  # seconds; a Volta-class GPU, numba, every loss stored (docs/performance.md)
-
-
-def spread(values, digits=3):
-    values = [value for value in values if value is not None]
-    if not values:
-        return ""
-    if len(values) == 1:
-        return f"{values[0]:.{digits}g}"
-    return f"{statistics.median(values):.{digits}g} ({min(values):.{digits}g}–{max(values):.{digits}g})"
-
-
-def milliseconds(values):
-    return spread([value * 1e3 for value in values], 4)
 
 
 def brief(found):
@@ -34,11 +23,9 @@ def heading(result):
     gpu = machine.get("gpu", {})
     versions = machine["rivulet"].get("cuda_versions")
     lines = [f"device: {machine['device_name']}" + (f", driver {gpu['driver_version']}" if gpu else ""),
-             f"host: {machine['processor']}, {machine['cores']} cores",
+             *machine_lines(machine),
              f"toolkit: {machine['toolkit'] or 'none found'}"
              + (f"; CUDA of the build, the driver and NVRTC: {versions}" if versions else ""),
-             f"commit: {machine['commit'] or 'unknown'}"
-             + (f" with {machine['changed_files']} changed files" if machine["changed_files"] else ""),
              f"command: {result['command']}"]
     if chip:
         lines.append(f"issue limit: {chip['multiprocessors']} multiprocessors × {chip['lanes32']} (float32) or "
@@ -48,17 +35,6 @@ def heading(result):
     if result.get("clocks_mhz"):
         lines.append(f"clock seen meanwhile, idle times included: {result['clocks_mhz']} MHz")
     return "\n".join(f"- {line}" for line in lines)
-
-
-def merged(rounds, field):
-    """All values of a field over the rounds that have it."""
-    return [value for found in rounds if "error" not in found for value in found.get(field, [])]
-
-
-def ratios(rivulet, peer, ours, theirs):
-    """Medians of one round over each other, by round."""
-    return [statistics.median(b[theirs]) / statistics.median(a[ours]) for a, b in zip(rivulet, peer)
-            if "error" not in a and "error" not in b]
 
 
 def rivulet_table(result):
@@ -129,12 +105,6 @@ def text(result):
               "transfers and compilation; a ratio is taken within a round.", ""]
     lines += rivulet_table(result) + [""] + (peer_table(result) + [""] if result["peers"] else [])
     if not a_try:
-        words = {None: "not measured", True: "met", False: "missed"}
-        lines += ["| goal | found | |", "|---|---|---|"]
-        lines += [f"| {goal} | {'' if found is None else f'{found:.3g}'} | {words[met]} |"
-                  for goal, found, met in goals(result)] + [""]
-    wrong = [key for key, check in result["checks"].items() if not check["equal"]]
-    equal = len(result["checks"]) - len(wrong)
-    lines.append(f"Digests equal to those of the cpu back-end: {equal} of {len(result['checks'])}"
-                 + (f"; different or not compared: {', '.join(wrong)}" if wrong else "") + ".")
+        lines += goal_lines(goals(result)) + [""]
+    lines.append(digest_line(result["checks"], "the cpu back-end"))
     return "\n".join(lines + [f"- {note}" for note in result["notes"]]) + "\n"

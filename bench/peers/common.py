@@ -9,6 +9,7 @@ A peer is a class with
     wait(outputs)
     event()                      -> the device's time now, in stream order, for seconds(begin, end); None: take the host's
     download(plan, outputs)      -> {"x": [parameter][instance], "iterations": …, "sum_f": …} in numpy
+    other_path                   where there and true: another method than the workload's, only its ends are compared
 SPDX-License-Identifier: Apache-2.0
 """
 import argparse
@@ -21,6 +22,7 @@ import time
 import workloads
 
 os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # for JAX: several peers share one GPU
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # for PyTorch: threads that spin starve each other on a shared machine
 
 EXIT_MISSING, EXIT_NO_DEVICE, EXIT_WRONG = 3, 4, 1
 
@@ -42,12 +44,28 @@ def parser(description):
     options.add_argument("--device", choices=["gpu", "cpu"], default="gpu")
     options.add_argument("--instances", type=int, default=0, help="default: those of the workload")
     options.add_argument("--repeats", type=int, default=5)
+    options.add_argument("--seconds", type=float, default=0,
+                         help="time descents only, until so many seconds or --repeats; default: host to host, too")
+    options.add_argument("--threads", type=int, default=0, help="processors this may use (default: all)")
     options.add_argument("--unroll", type=int, default=1, help="steps per turn of the loop, where the peer knows that")
+    options.add_argument("--block", type=int, default=0, help="instances at a time, where the peer knows that")
+    options.add_argument("--algorithm", default="BFGS", help="of SciPy")
+    options.add_argument("--library", help="shared library of peer_native.py")
     options.add_argument("--rows", default="build/bench/rows", help="folder of rivulet's rows (default %(default)s)")
     options.add_argument("--rivulet", help="program that writes rows that are missing")
     options.add_argument("--serve", action="store_true",
                          help="read further command lines from stdin, answer each with a line, keep what is compiled")
     return options
+
+
+def limit_threads(count):
+    """Thread pools that are made from now on have so many threads."""
+    if count and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
+
+
+def threads():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 class Runner:
@@ -59,7 +77,7 @@ class Runner:
     def run(self, args):
         workload = workloads.ALL[args.workload]
         instances = args.instances or workload.instances
-        key = (args.workload, args.precision, instances, args.unroll)
+        key = (args.workload, args.precision, instances, args.unroll, args.block, args.algorithm)
         result = {"peer": self.peer.name, "version": self.peer.version, "workload": args.workload,
                   "precision": args.precision, "device": self.peer.device_name, "instances": instances,
                   "unroll": args.unroll}
@@ -68,7 +86,9 @@ class Runner:
         plan, check = self.ready[key]
         result["check"] = check
         if check["ok"]:
-            result["seconds"], result["host_seconds"] = self._time(plan, args.repeats)
+            result["seconds"] = self._time_until(plan, args) if args.seconds else self._time(plan, args.repeats)
+            if not args.seconds:
+                result["host_seconds"] = self._time_host_to_host(plan, args.repeats)
         else:
             result["error"] = "not timed: another answer than rivulet's"
         return result
@@ -79,7 +99,10 @@ class Runner:
         if args.rivulet:
             workloads.make_rows(args.rivulet, args.rows, workload, args.precision, instances)
         job = workloads.Job(workload, args.precision, instances, args.rows)
-        job.unroll = args.unroll
+        job.unroll, job.block, job.algorithm = args.unroll, args.block, args.algorithm
+        if getattr(self.peer, "other_path", False):
+            plan = self.peer.prepare(job, None)
+            return plan, job.compare_ends(self._from_host_to_host(plan))
         answers = []
         for steps in (workload.check_steps, None):
             plan = self.peer.prepare(job, steps)
@@ -87,16 +110,28 @@ class Runner:
         return plan, job.compare(*answers)
 
     def _time(self, plan, repeats):
-        """On the device alone, and from arrays of the host to arrays of the host. The first of each is a warm-up."""
+        """On the device alone. The first is a warm-up."""
         inputs = self.peer.upload(plan)
-        device, host = [], []
-        for _ in range(repeats + 1):
-            device.append(self._device_seconds(plan, inputs))
+        return [self._device_seconds(plan, inputs) for _ in range(repeats + 1)][1:]
+
+    def _time_host_to_host(self, plan, repeats):
+        """From arrays of the host to arrays of the host. The first is a warm-up."""
+        host = []
         for _ in range(repeats + 1):
             begin = time.perf_counter()
             self._from_host_to_host(plan)
             host.append(time.perf_counter() - begin)
-        return device[1:], host[1:]
+        return host[1:]
+
+    def _time_until(self, plan, args):
+        """Without a warm-up where that would take long: the check has run the same."""
+        inputs = self.peer.upload(plan)
+        found = [self._device_seconds(plan, inputs)]
+        if found[0] < args.seconds:
+            found = []
+        while len(found) < args.repeats and sum(found) < args.seconds:
+            found.append(self._device_seconds(plan, inputs))
+        return found
 
     def _device_seconds(self, plan, inputs):
         begin, first = time.perf_counter(), self.peer.event()
@@ -122,12 +157,13 @@ def answer(runner, args):
 
 
 def main(make_peer, description):
-    """make_peer(device) gives the peer, or ends the process with missing() or no_device()."""
+    """make_peer(args) gives the peer, or ends the process with missing() or no_device()."""
     options = parser(description)
     args = options.parse_args()
     if workloads.np is None:
         missing("numpy", "the inputs and checks of all peers need it", "pip install numpy")
-    runner = Runner(make_peer(args.device))
+    limit_threads(args.threads)
+    runner = Runner(make_peer(args))
     if not args.serve:
         return EXIT_WRONG if "error" in answer(runner, args) else 0
     print(json.dumps({"peer": runner.peer.name, "version": runner.peer.version, "device": runner.peer.device_name}),

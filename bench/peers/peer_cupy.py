@@ -39,8 +39,8 @@ class Plan:
 class Peer:
     name = "cupy"
 
-    def __init__(self, device):
-        if device == "cpu":
+    def __init__(self, args):
+        if args.device == "cpu":
             common.no_device("CuPy runs on GPUs only")
         try:
             cupy.cuda.runtime.getDeviceCount()

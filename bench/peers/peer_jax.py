@@ -18,27 +18,49 @@ except ImportError as error:
         common.missing("JAX", error, "pip install jax, on a GPU: pip install 'jax[cuda13]' or 'jax[cuda12]'")
 
 
-def rosenbrock(x):
-    return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+def rosenbrock(p):
+    x, y = p
+    return (1 - x) ** 2 + 100 * (y - x**2) ** 2
+
+
+def chained_rosenbrock(x):
+    return jnp.sum((1 - x[:-1]) ** 2 + 100 * (x[1:] - x[:-1] ** 2) ** 2)
 
 
 def rastrigin(x):
     return jnp.sum(x**2 - 10 * jnp.cos(2 * jnp.pi * x) + 10)
 
 
-def himmelblau(x):
-    return (x[0] ** 2 + x[1] - 11) ** 2 + (x[0] + x[1] ** 2 - 7) ** 2
+def himmelblau(p):
+    x, y = p
+    return (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2
 
 
-def parabola(x):
-    return x[0] ** 2 - 4 * x[0] + 1
+def parabola(p):
+    (x,) = p
+    return x**2 - 4 * x + 1
 
 
-def rippled(x):
-    return x[0] ** 2 * (1 + 1e-3 * jnp.cos(2 * jnp.pi * x[0] / 0.1))
+def rippled(p):
+    (x,) = p
+    return x**2 * (1 + 1e-3 * jnp.cos(2 * jnp.pi * x / 0.1))
 
 
-OBJECTIVES = {"W1": rosenbrock, "W2": rastrigin, "W3": himmelblau, "W4": parabola, "F2": rippled}
+OBJECTIVES = {"W1": rosenbrock, "chained": chained_rosenbrock, "W2": rastrigin, "W3": himmelblau, "W4": parabola,
+              "F2": rippled}
+
+
+def parts(x):
+    """One or two parameters as scalars, which XLA fuses better than the elements of an array."""
+    return tuple(x) if x.shape[0] <= 2 else x
+
+
+def whole(p):
+    return jnp.stack(p) if isinstance(p, tuple) else p
+
+
+def moved(p, rate, g):
+    return jax.tree_util.tree_map(lambda a, b: a - rate * b, p, g)
 
 
 def scan(step, carry, steps, unroll):
@@ -46,17 +68,17 @@ def scan(step, carry, steps, unroll):
 
 
 def descend_gd(f, steps, unroll, x, rate):
-    return {"x": scan(lambda x: x - rate * jax.grad(f)(x), x, steps, unroll)}
+    return {"x": whole(scan(lambda p: moved(p, rate, jax.grad(f)(p)), parts(x), steps, unroll))}
 
 
 def descend_summed(f, steps, unroll, x, rate):
     def step(carry):
-        x, total = carry
-        value, gradient = jax.value_and_grad(f)(x)
-        return x - rate * gradient, total + value
+        p, total = carry
+        value, gradient = jax.value_and_grad(f)(p)
+        return moved(p, rate, gradient), total + value
 
-    x, total = scan(step, (x, jnp.zeros((), x.dtype)), steps, unroll)
-    return {"x": x, "sum_f": total + f(x)}
+    p, total = scan(step, (parts(x), jnp.zeros((), x.dtype)), steps, unroll)
+    return {"x": whole(p), "sum_f": total + f(p)}
 
 
 def descend_adam(f, steps, unroll, x, rate):
@@ -74,31 +96,32 @@ def descend_until(f, steps, tolerance, x, rate):
     """Ends where max |g| <= tolerance or is no number."""
     def going(carry):
         _, g, k = carry
-        return (jnp.max(jnp.abs(g)) > tolerance) & (k < steps)
+        return (functools.reduce(jnp.maximum, map(jnp.abs, g)) > tolerance) & (k < steps)
 
     def step(carry):
-        x, g, k = carry
-        x = x - rate * g
-        return x, jax.grad(f)(x), k + 1
+        p, g, k = carry
+        p = moved(p, rate, g)
+        return p, jax.grad(f)(p), k + 1
 
-    x, _, k = lax.while_loop(going, step, (x, jax.grad(f)(x), jnp.zeros((), jnp.int32)))
-    return {"x": x, "iterations": k}
+    p = parts(x)
+    p, _, k = lax.while_loop(going, step, (p, jax.grad(f)(p), jnp.zeros((), jnp.int32)))
+    return {"x": whole(p), "iterations": k}
 
 
 class Peer:
     name = "jax"
 
-    def __init__(self, device):
+    def __init__(self, args):
         jax.config.update("jax_enable_x64", True)
         try:
-            self.device = jax.devices(device)[0]
+            self.device = jax.devices(args.device)[0]
         except RuntimeError as error:
             common.no_device(str(error).splitlines()[0])
         self.version = jax.__version__
         self.device_name = self.device.device_kind
 
     def prepare(self, job, steps):
-        f = OBJECTIVES[workloads.kind(job.workload)]
+        f = workloads.formula(OBJECTIVES, job.workload)
         count = steps or job.workload.steps
         if job.tolerance and not steps:
             body = functools.partial(descend_until, f, count, job.real(job.tolerance))

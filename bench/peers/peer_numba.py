@@ -95,9 +95,9 @@ def make_descents(real, jit):
     return {"W1": w1, "W2": w2, "W3": w3, "W4": w4, "F2": f2}
 
 
-def gpu_descent(kind, real):
+def gpu_descent(workload, real):
     dtype = numba.from_dtype(np.dtype(real))
-    body = make_descents(real, cuda.jit(device=True))[kind]
+    body = workloads.formula(make_descents(real, cuda.jit(device=True)), workload)
 
     @cuda.jit
     def kernel(start, rates, end, iterations, sum_f, steps, tolerance):
@@ -112,8 +112,8 @@ def gpu_descent(kind, real):
     return descend
 
 
-def cpu_descent(kind, real):
-    body = make_descents(real, numba.njit)[kind]
+def cpu_descent(workload, real):
+    body = workloads.formula(make_descents(real, numba.njit), workload)
 
     @numba.njit(parallel=True)
     def descend(start, rates, end, iterations, sum_f, steps, tolerance):
@@ -129,7 +129,7 @@ class Plan:
         self.job, self.steps = job, steps or job.workload.steps
         # Without a tolerance a negative one: no gradient is that small.
         self.tolerance = job.real(-1 if steps or not job.tolerance else job.tolerance)
-        self.descend = (gpu_descent if on_gpu else cpu_descent)(workloads.kind(job.workload), job.real)
+        self.descend = (gpu_descent if on_gpu else cpu_descent)(job.workload, job.real)
         device = cuda.to_device if on_gpu else np.array
         self.outputs = [device(np.zeros(job.starts.shape, job.real)), device(np.zeros(job.instances, np.int32)),
                         device(np.zeros(job.instances, job.real))]
@@ -143,8 +143,8 @@ def device_name():
 class Peer:
     name = "numba"
 
-    def __init__(self, device):
-        self.on_gpu = device == "gpu"
+    def __init__(self, args):
+        self.on_gpu = args.device == "gpu"
         if self.on_gpu and not cuda.is_available():
             common.no_device("numba.cuda.is_available() is false")
         self.version = numba.__version__

@@ -25,6 +25,15 @@ def rosenbrock(x, y):
     return -2 * (1 - x) - 400 * x * t, 200 * t
 
 
+def chained_rosenbrock(x):
+    a, t = x[:-1], x[1:] - x[:-1] * x[:-1]
+    g = torch.empty_like(x)
+    g[:-1] = -2 * (1 - a) - 400 * a * t
+    g[-1] = 0
+    g[1:] += 200 * t
+    return g
+
+
 def rastrigin(x):
     return 2 * x + (20 * math.pi) * torch.sin((2 * math.pi) * x)
 
@@ -68,6 +77,10 @@ def step_w1(s):
     y -= s.rate * gy
 
 
+def step_chained(s):
+    s.x[0] -= s.rate * chained_rosenbrock(s.x[0])
+
+
 def step_w2(s):
     x = s.x[0]
     g = rastrigin(x)
@@ -101,7 +114,7 @@ def step_of(job, until):
     if kind in ("W3", "W4"):
         gradient = himmelblau if kind == "W3" else lambda x: (2 * x - 4,)
         return step_until(gradient, job.tolerance if until else -1.0)
-    return {"W1": step_w1, "W2": step_w2, "F2": step_f2}[kind]
+    return workloads.formula({"W1": step_w1, "chained": step_chained, "W2": step_w2, "F2": step_f2}, job.workload)
 
 
 class Plan:
@@ -145,12 +158,14 @@ class Plan:
 class Peer:
     name = "torch"
 
-    def __init__(self, device):
+    def __init__(self, args):
+        device = args.device
         if device == "gpu" and not torch.cuda.is_available():
             common.no_device("torch.cuda.is_available() is false")
         self.device = torch.device("cuda" if device == "gpu" else "cpu")
         self.version = torch.__version__
         self.device_name = torch.cuda.get_device_name() if device == "gpu" else "cpu"
+        torch.set_num_threads(common.threads())
         torch.set_grad_enabled(False)
 
     def prepare(self, job, steps):
