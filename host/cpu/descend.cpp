@@ -68,7 +68,7 @@ descent_counters descender::descend_as(instance_columns const& instances, instan
   auto const blocks = (instances.count + plan.lanes() - 1) / plan.lanes();
   auto const workers = std::min(threads, blocks);
   instance_queue queue(instances.count,
-                       range_size(instances.count, workers, open_ranges<T>::row_bytes(program.parameters, settings),
+                       range_size(instances.count, workers, open_ranges<T>::row_bytes(program_.parameters, settings_),
                                   static_cast<std::size_t>(plan.engine.evaluator.vector_width)));
   std::atomic<std::uint64_t> lane_turns{0};
   auto const work = [&](std::size_t) {
