@@ -31,7 +31,7 @@ class compiling {
 
   /// Empty code where the emitter has none.
   vector_code compile(emit::routine const& routine) {
-    target_.group = group_for(routine);
+    choose_group(routine);
     target_.scratch_slot = plan_.total_slots;
     if (routine.instructions.size() * static_cast<std::size_t>(target_.group) > most_instructions) return {};
     auto code = emit::compile(routine, target_);
@@ -54,14 +54,22 @@ class compiling {
   void reserve_scratch() { plan_.total_slots += scratch_slots_; }
 
  private:
-  /// Vectors whose chains of operations run side by side: as many as the registers nearly hold, but two at least, since
-  /// one leaves the processor waiting - unless the routine is so long that it has chains enough of its own.
-  int group_for(emit::routine const& routine) const {
-    constexpr std::size_t long_routine = 4000;
-    if (routine.instructions.size() > long_routine) return 1;
-    auto const registers = target_.set == emit::instruction_set::avx512 ? 32u : 16u;
-    auto const each = emit::register_pressure(routine);
-    return 8 * each <= registers ? 8 : 4 * each <= registers + registers / 4 ? 4 : 2;
+  /// Vectors whose chains of operations run side by side, since one leaves the processor waiting - unless the routine
+  /// is so long that it has chains enough of its own. With 32 registers: as many as these nearly hold. With 16
+  /// registers two vectors at a time, and as many pairs as the processor looks ahead over.
+  void choose_group(emit::routine const& routine) {
+    constexpr std::size_t long_routine = 4000, medium_routine = 120, short_routine = 16;
+    auto const length = routine.instructions.size();
+    target_.wave = 0;
+    if (length > long_routine) {
+      target_.group = 1;
+    } else if (target_.set == emit::instruction_set::avx512) {
+      auto const each = emit::register_pressure(routine);
+      target_.group = each <= 4 ? 8 : each <= 10 ? 4 : 2;
+    } else {
+      target_.group = length <= short_routine ? 8 : length <= medium_routine ? 4 : 2;
+      target_.wave = 2;
+    }
   }
 
   layout<T>& plan_;

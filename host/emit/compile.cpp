@@ -35,7 +35,9 @@ std::optional<compiled_routine> compile(routine const& routine, target const& ta
   if (!reaches(target, slots_of(routine))) return std::nullopt;
   auto const code =
       target.set == instruction_set::avx512 ? select_avx512(routine, target) : select_avx2(routine, target);
-  schedule const schedule(code, static_cast<std::uint32_t>(target.group));
+  auto const wave = target.wave == 0 ? target.group : target.wave;
+  assert(wave > 0 && target.group % wave == 0);
+  schedule const schedule(code, static_cast<std::uint32_t>(target.group), static_cast<std::uint32_t>(wave));
   auto const pins = choose_pins(schedule, target);
   encoder encoder(target, code.literals);
   loop_writer writer(schedule, pins, encoder);

@@ -21,6 +21,7 @@ struct target {
   int vectors_per_slot;
   int group;                   ///< vectors computed side by side, a divisor of vectors_per_slot
   std::uint32_t scratch_slot;  ///< from this slot on the code may use the memory as it likes
+  int wave = 0;                ///< vectors of a group that go on together, a divisor of group; 0: all
   int vector_bytes() const { return set == instruction_set::avx512 ? 64 : 32; }
   int lanes() const { return vector_bytes() / (float64 ? 8 : 4); }
   bool scales() const { return set == instruction_set::avx512; }

@@ -6,9 +6,9 @@
 
 namespace rivulet::emit {
 
-schedule::schedule(machine_code const& code, std::uint32_t group) : code_(code), group_(group) {
+schedule::schedule(machine_code const& code, std::uint32_t group, std::uint32_t wave) : code_(code), group_(group) {
   number_values();
-  order_steps();
+  for (std::uint32_t first = 0; first < group; first += wave) order_steps(first, first + wave);
   find_reads();
 }
 
@@ -21,16 +21,17 @@ void schedule::number_values() {
   }
 }
 
-void schedule::order_steps() {
-  steps_.reserve(code_.ops.size() * group_);
+/// What is shared is computed with the first wave.
+void schedule::order_steps(std::uint32_t first, std::uint32_t last) {
   for (std::uint32_t i = 0; i < code_.ops.size(); ++i) {
     if (code_.ops[i].shape != form::begin_if) {
-      for (std::uint32_t copy = 0; copy < (code_.ops[i].shared ? 1 : group_); ++copy) steps_.push_back({i, copy});
+      auto const end = !code_.ops[i].shared ? last : first == 0 ? 1 : first;
+      for (auto copy = first; copy < end; ++copy) steps_.push_back({i, copy});
       continue;
     }
     auto end = i;
     while (code_.ops[end].shape != form::end_if) ++end;
-    for (std::uint32_t copy = 0; copy < group_; ++copy) {
+    for (auto copy = first; copy < last; ++copy) {
       for (auto inside = i; inside <= end; ++inside) steps_.push_back({inside, copy});
     }
     i = end;

@@ -17,11 +17,12 @@ struct step {
   std::uint32_t copy;
 };
 
-/// The vectors of a group take turns instruction by instruction; a region that may be left out is done for one vector
-/// after the other. Every vector has values of its own, numbered here; shared ones have one for all.
+/// The vectors of a wave take turns instruction by instruction, one wave after the other; a region that may be left out
+/// is done for one vector after the other. Every vector has values of its own, numbered here; shared ones have one for
+/// all.
 class schedule {
  public:
-  schedule(machine_code const& code, std::uint32_t group);
+  schedule(machine_code const& code, std::uint32_t group, std::uint32_t wave);
 
   machine_code const& code() const { return code_; }
   std::uint32_t group() const { return group_; }
@@ -45,7 +46,7 @@ class schedule {
 
  private:
   void number_values();
-  void order_steps();
+  void order_steps(std::uint32_t first, std::uint32_t last);
   void find_reads();
   template <class Visit>
   void visit_reads(Visit visit) const;

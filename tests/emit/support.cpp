@@ -58,7 +58,8 @@ bool emits() {
 
 std::string name_of(target const& target) {
   return std::string(target.set == instruction_set::avx512 ? "AVX-512" : "AVX2") +
-         (target.float64 ? " float64" : " float32") + " group " + std::to_string(target.group);
+         (target.float64 ? " float64" : " float32") + " group " + std::to_string(target.group) + " wave " +
+         std::to_string(target.wave);
 }
 
 std::vector<target> executable_targets(int group) {
@@ -70,8 +71,12 @@ std::vector<target> executable_targets(int group) {
   auto const avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
   for (bool const float64 : {false, true}) {
-    if (avx512) found.push_back({instruction_set::avx512, float64, vectors, group, scratch_slot});
-    if (avx2) found.push_back({instruction_set::avx2, float64, vectors, group, scratch_slot});
+    for (int const waves : {1, 2, 4}) {
+      if (waves > group) break;
+      auto const wave = waves == 1 ? 0 : group / waves;
+      if (avx512) found.push_back({instruction_set::avx512, float64, vectors, group, scratch_slot, wave});
+      if (avx2) found.push_back({instruction_set::avx2, float64, vectors, group, scratch_slot, wave});
+    }
   }
 #endif
   return found;

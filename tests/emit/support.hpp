@@ -62,7 +62,8 @@ memory_image filled(routine const& routine, target const& target, std::uint64_t 
 void expect_same(routine const& routine, target const& target, memory_image const& start, std::uint64_t turns,
                  std::vector<std::uint32_t> const& number_slots);
 
-/// On every target, with groups of 1, 2, 4 and 8, from several fillings; slots are compared as numbers.
+/// On every target, with groups of 1, 2, 4 and 8 in one, two and four waves, from several fillings; slots are compared
+/// as numbers.
 void expect_same_everywhere(routine const& routine, std::vector<std::uint32_t> const& number_slots,
                             std::uint64_t turns = 3, bool scales = false);
 
