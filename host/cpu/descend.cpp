@@ -21,9 +21,9 @@ namespace rivulet::cpu {
 namespace {
 
 /// Rows that a worker takes at once: large enough that threads rarely share a cache line of results, small enough that
-/// no thread is left with a long tail and the results of a range stay in the cache until it is complete.
+/// no thread is left with a long tail and the results of several open ranges stay in the first cache.
 std::size_t range_size(std::size_t count, std::size_t workers, std::size_t row_bytes, std::size_t vector_width) {
-  constexpr std::size_t most_bytes = 64 * 1024;
+  constexpr std::size_t most_bytes = 4096;
   auto const largest = std::clamp<std::size_t>(most_bytes / row_bytes, 1, 256);
   auto const size = std::clamp<std::size_t>(count / (workers * 16), 1, largest);
   return size < vector_width ? size : size / vector_width * vector_width;

@@ -67,7 +67,7 @@ open_ranges<T>::open_ranges(block<T> const& from, conversions<T> const& convert,
         reducers_.push_back(add_column(slot_of(record::sum_inverse_f)));
         break;
       case reducer_kind::mean_last_f:
-        reducers_.push_back(add_column(nullptr));
+        reducers_.push_back(add_column(from.f));  // put by hand
         break;
     }
   }
@@ -98,38 +98,28 @@ typename open_ranges<T>::place open_ranges<T>::open(std::size_t first, std::size
 }
 
 template <typename T>
-void open_ranges<T>::take(std::uint32_t lane, place const& to, std::uint32_t count) {
+void open_ranges<T>::copy_vector(std::size_t first_lane, place const& to, std::size_t width) {
   T* at = values_.data() + to.at;
   for (T const* const slot : slots_) {
-    if (slot != nullptr) {
-      if (count == 1) {
-        *at = slot[lane];
-      } else {
-        std::memcpy(at, slot + lane, count * sizeof(T));
-      }
-    }
+    for (std::size_t i = 0; i < width; ++i) at[i] = slot[first_lane + i];
     at += stride_;
   }
-  auto& filled = ranges_[to.range];
-  filled.missing -= count;
-  if (filled.missing != 0) return;
-  write(to.range);
-  free_.push_back(to.range);
 }
 
 template <typename T>
-void open_ranges<T>::write(std::uint32_t number) {
-  auto const& complete = ranges_[number];
-  write_endings(complete, number);
-  write_counts(complete, values(number, iteration_), 0, rows_.iterations);
-  write_counts(complete, values(number, iteration_), 1, rows_.evaluations);
-  write_best(complete, number);
-  write_numbers(complete, values(number, f_), rows_.f);
-  write_numbers(complete, values(number, gradient_norm_), rows_.gradient_norm);
+void open_ranges<T>::close(std::uint32_t number) {
+  auto const& closed = ranges_[number];
+  write_endings(closed, number);
+  write_counts(closed, values(number, iteration_), 0, rows_.iterations);
+  write_counts(closed, values(number, iteration_), 1, rows_.evaluations);
+  write_best(closed, number);
+  write_numbers(closed, values(number, f_), rows_.f);
+  write_numbers(closed, values(number, gradient_norm_), rows_.gradient_norm);
   for (std::size_t r = 0; r < reducers_.size(); ++r) {
-    write_numbers(complete, values(number, reducers_[r]), rows_.reducers[r]);
+    write_numbers(closed, values(number, reducers_[r]), rows_.reducers[r]);
   }
-  for (std::size_t i = 0; i < x_.size(); ++i) write_numbers(complete, values(number, x_[i]), rows_.x[i]);
+  for (std::size_t i = 0; i < x_.size(); ++i) write_numbers(closed, values(number, x_[i]), rows_.x[i]);
+  free_.push_back(number);
 }
 
 template <typename T>

@@ -31,23 +31,37 @@ class open_ranges {
 
   /// The place of the first of these rows.
   place open(std::size_t first, std::size_t count);
-  /// The results of `count` lanes side by side, of consecutive rows.
-  void take(std::uint32_t lane, place const& to, std::uint32_t count);
-  /// The same for a reducer that no slot holds, before take().
+  /// The results of a lane; complete() says that nothing of them is missing.
+  void copy(std::size_t lane, place const& to) {
+    T* at = values_.data() + to.at;
+    for (T const* const slot : slots_) {
+      *at = slot[lane];
+      at += stride_;
+    }
+  }
+  /// The same for all lanes of a vector, of consecutive rows.
+  void copy_vector(std::size_t first_lane, place const& to, std::size_t width);
+  /// A reducer that no slot holds, after the rest of its row.
   void put_reducer(std::size_t which, place const& to, T value) { values_[to.at + stride_ * reducers_[which]] = value; }
+  /// Nothing of `count` more rows of the range is missing.
+  void complete(place const& of, std::size_t count) {
+    auto& missing = ranges_[of.range].missing;
+    missing -= static_cast<std::uint32_t>(count);
+    if (missing == 0) close(of.range);
+  }
 
  private:
   struct range {
     std::size_t first = 0;
     std::uint32_t count = 0, missing = 0;
   };
-  /// A column of every range, and the slot from which it is copied; null where it is put by hand.
   using column_number = std::uint32_t;
+  /// A column of every range, and the slot from which it is copied.
   column_number add_column(T const* slot);
   T const* values(std::uint32_t number, column_number which) const {
     return values_.data() + std::size_t{number} * range_size_ + std::size_t{which} * stride_;
   }
-  void write(std::uint32_t range);
+  void close(std::uint32_t range);
   void write_endings(range const& which, std::uint32_t number);
   void write_best(range const& which, std::uint32_t number);
   void write_numbers(range const& which, T const* from, std::vector<double>& to) const;

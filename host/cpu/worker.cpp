@@ -3,8 +3,10 @@
 #include "host/cpu/worker.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
+#include <iterator>
 #include <new>
 
 #include "host/descent/floating_point_environment.hpp"
@@ -14,6 +16,26 @@ namespace rivulet::cpu {
 namespace {
 
 constexpr std::size_t alignment = 64;
+
+/// Lanes of a block. All of them are walked through in one loop, whose end the processor cannot foresee.
+class lane_set {
+ public:
+  void add(std::size_t first_lane, unsigned bits) { words_[first_lane / 64] |= std::uint64_t{bits} << first_lane % 64; }
+  unsigned of(std::size_t first_lane, unsigned all) const {
+    return static_cast<unsigned>(words_[first_lane / 64] >> first_lane % 64) & all;
+  }
+  template <typename Visit>
+  void for_each(Visit const& visit) const {
+    for (std::size_t w = 0; w < words_.size(); ++w) {
+      for (auto rest = words_[w]; rest != 0; rest &= rest - 1) {
+        visit(64 * w + static_cast<std::size_t>(std::countr_zero(rest)));
+      }
+    }
+  }
+
+ private:
+  std::array<std::uint64_t, 2> words_{};  // at most 16 lanes in each of 8 vectors
+};
 
 }  // namespace
 
@@ -31,6 +53,7 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
       queue_(queue),
       lanes_(plan.lanes()),
       width_(static_cast<std::size_t>(plan.engine.evaluator.vector_width)),
+      all_(static_cast<unsigned>((std::uint64_t{1} << width_) - 1)),
       places_(plan.lanes()),
       consecutive_(vectors_per_block) {
   auto const size = std::size_t{plan.total_slots} * lanes_ * sizeof(T);
@@ -130,34 +153,31 @@ bool worker<T>::take_range() {
 
 template <typename T>
 bool worker<T>::refill_lanes() {
-  auto const all = static_cast<unsigned>((std::uint64_t{1} << width_) - 1);
-  bool some = false;
+  lane_set single, none;
   for (std::size_t v = 0; v < vectors_per_block; ++v) {
-    auto const free = all & ~block_.active[v];
-    if (free != 0) refill_vector(v, free);
-    some = some || block_.active[v] != 0;
+    auto const free = all_ & ~block_.active[v];
+    if (free == 0) continue;
+    consecutive_[v] = 0;
+    if (free == all_ && (range_.next != range_.end || take_range()) && range_.end - range_.next >= width_) {
+      consecutive_[v] = block_.active[v] = block_.fresh[v] = all_;
+      load(v * width_, width_);
+    } else {
+      single.add(v * width_, free);
+    }
   }
-  return some;
-}
-
-template <typename T>
-void worker<T>::refill_vector(std::size_t vector, unsigned free) {
-  auto const all = static_cast<unsigned>((std::uint64_t{1} << width_) - 1);
-  auto const first = vector * width_;
-  consecutive_[vector] = 0;
-  if (range_.next == range_.end && !take_range()) return;
-  if (free == all && range_.end - range_.next >= width_) {
-    consecutive_[vector] = block_.active[vector] = block_.fresh[vector] = all;
-    load(first, width_);
-    return;
+  single.for_each([&](std::size_t lane) {
+    if (range_.next != range_.end || take_range()) {
+      load(lane, 1);
+    } else {
+      none.add(lane, 1);
+    }
+  });
+  for (std::size_t v = 0; v < vectors_per_block; ++v) {
+    auto const fresh = single.of(v * width_, all_) & ~none.of(v * width_, all_);
+    block_.active[v] |= fresh;
+    block_.fresh[v] |= fresh;
   }
-  for (; free != 0; free &= free - 1) {
-    if (range_.next == range_.end && !take_range()) return;
-    auto const bit = free & (~free + 1);
-    block_.active[vector] |= bit;
-    block_.fresh[vector] |= bit;
-    load(first + static_cast<std::size_t>(std::countr_zero(free)), 1);
-  }
+  return std::any_of(std::begin(block_.active), std::end(block_.active), [](unsigned each) { return each != 0; });
 }
 
 /// The next `count` instances of the range into lanes side by side.
@@ -181,28 +201,36 @@ void worker<T>::load(std::size_t lane, std::size_t count) {
 
 template <typename T>
 void worker<T>::finish_lanes() {
+  lane_set single;
   for (std::size_t v = 0; v < vectors_per_block; ++v) {
-    if (block_.ended[v] != 0) finish_vector(v, block_.ended[v]);
-  }
-}
-
-template <typename T>
-void worker<T>::finish_vector(std::size_t vector, unsigned ended) {
-  auto const first = vector * width_;
-  block_.active[vector] &= ~ended;
-  if (ended == consecutive_[vector]) return store(first, width_);
-  for (; ended != 0; ended &= ended - 1) store(first + static_cast<std::size_t>(std::countr_zero(ended)), 1);
-}
-
-/// The results of `count` lanes side by side whose instances are consecutive.
-template <typename T>
-void worker<T>::store(std::size_t lane, std::size_t count) {
-  for (auto const& values : rings_) {
-    for (std::size_t i = 0; i < count; ++i) {
-      results_->put_reducer(values.reducer, places_[lane + i], mean(values, lane + i));
+    auto const ended = block_.ended[v];
+    block_.active[v] &= ~ended;
+    if (ended != 0 && ended == consecutive_[v]) {
+      store_vector(v * width_);
+    } else {
+      single.add(v * width_, ended);
     }
   }
-  results_->take(static_cast<std::uint32_t>(lane), places_[lane], static_cast<std::uint32_t>(count));
+  single.for_each([&](std::size_t lane) { store(lane); });
+}
+
+template <typename T>
+void worker<T>::store_vector(std::size_t first) {
+  results_->copy_vector(first, places_[first], width_);
+  for (std::size_t i = 0; i < width_; ++i) store_rings(first + i);
+  results_->complete(places_[first], width_);
+}
+
+template <typename T>
+void worker<T>::store(std::size_t lane) {
+  results_->copy(lane, places_[lane]);
+  store_rings(lane);
+  results_->complete(places_[lane], 1);
+}
+
+template <typename T>
+void worker<T>::store_rings(std::size_t lane) {
+  for (auto const& values : rings_) results_->put_reducer(values.reducer, places_[lane], mean(values, lane));
 }
 
 template <typename T>

@@ -72,11 +72,11 @@ class worker {
   void write_literals(translation<T> const& from);
   bool refill_lanes();
   bool take_range();
-  void refill_vector(std::size_t vector, unsigned free);
   void load(std::size_t lane, std::size_t count);
   void finish_lanes();
-  void finish_vector(std::size_t vector, unsigned ended);
-  void store(std::size_t lane, std::size_t count);
+  void store_vector(std::size_t first);
+  void store(std::size_t lane);
+  void store_rings(std::size_t lane);
   void fill_rings();
   T mean(ring const& from, std::size_t lane) const;
 
@@ -91,6 +91,7 @@ class worker {
   instance_queue::range range_;
   row_place next_place_{};  ///< of the row range_.next
   std::size_t lanes_, width_;
+  unsigned all_;  ///< a bit for each lane of a vector
   std::unique_ptr<T[], release> memory_;
   std::vector<T*> rates_;
   std::vector<input> inputs_;
