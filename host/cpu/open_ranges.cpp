@@ -128,10 +128,18 @@ void open_ranges<T>::write_endings(range const& which, std::uint32_t number) {
   auto* const tests = rows_.converged_by.data() + which.first;
   auto* const periods = rows_.cycle_period.data() + which.first;
   T const* const codes = values(number, ending_);
-  for (std::uint32_t i = 0; i < which.count; ++i) {
-    auto const meaning = meanings[integer(codes[i])];
-    outcomes[i] = meaning.outcome;
-    tests[i] = meaning.by;
+  auto const first = integer(codes[0]);
+  std::uint64_t different = 0;
+  for (std::uint32_t i = 0; i < which.count; ++i) different |= integer(codes[i]) ^ first;
+  if (different == 0) {
+    std::fill_n(outcomes, which.count, meanings[first].outcome);
+    std::fill_n(tests, which.count, meanings[first].by);
+  } else {
+    for (std::uint32_t i = 0; i < which.count; ++i) {
+      auto const meaning = meanings[integer(codes[i])];
+      outcomes[i] = meaning.outcome;
+      tests[i] = meaning.by;
+    }
   }
   if (!cycle_period_) {
     std::fill_n(periods, which.count, 0);

@@ -192,10 +192,8 @@ void worker<T>::load(std::size_t lane, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) to[lane + i] = static_cast<T>(from[range_.next + i]);
   }
   for (auto& values : rings_) std::fill_n(values.next.begin() + static_cast<std::ptrdiff_t>(lane), count, 0);
-  auto* const places = places_.data() + lane;
-  auto place = next_place_;
-  for (std::size_t i = 0; i < count; ++i, ++place.at) places[i] = place;
-  next_place_ = place;
+  places_[lane] = next_place_;
+  next_place_.at += static_cast<std::uint32_t>(count);
   range_.next += count;
 }
 
@@ -207,30 +205,40 @@ void worker<T>::finish_lanes() {
     block_.active[v] &= ~ended;
     if (ended != 0 && ended == consecutive_[v]) {
       store_vector(v * width_);
-    } else {
+    } else if (ended != 0) {
+      if (consecutive_[v] != 0) scatter(v);
       single.add(v * width_, ended);
     }
   }
   single.for_each([&](std::size_t lane) { store(lane); });
 }
 
+/// The lanes of the vector no longer go together.
+template <typename T>
+void worker<T>::scatter(std::size_t vector) {
+  consecutive_[vector] = 0;
+  auto* const places = places_.data() + vector * width_;
+  for (std::uint32_t i = 1; i < width_; ++i) places[i] = {places[0].range, places[0].at + i};
+}
+
 template <typename T>
 void worker<T>::store_vector(std::size_t first) {
-  results_->copy_vector(first, places_[first], width_);
-  for (std::size_t i = 0; i < width_; ++i) store_rings(first + i);
-  results_->complete(places_[first], width_);
+  auto const place = places_[first];
+  results_->copy_vector(first, place, width_);
+  for (std::uint32_t i = 0; i < width_ && !rings_.empty(); ++i) store_rings(first + i, {place.range, place.at + i});
+  results_->complete(place, width_);
 }
 
 template <typename T>
 void worker<T>::store(std::size_t lane) {
   results_->copy(lane, places_[lane]);
-  store_rings(lane);
+  store_rings(lane, places_[lane]);
   results_->complete(places_[lane], 1);
 }
 
 template <typename T>
-void worker<T>::store_rings(std::size_t lane) {
-  for (auto const& values : rings_) results_->put_reducer(values.reducer, places_[lane], mean(values, lane));
+void worker<T>::store_rings(std::size_t lane, row_place const& place) {
+  for (auto const& values : rings_) results_->put_reducer(values.reducer, place, mean(values, lane));
 }
 
 template <typename T>

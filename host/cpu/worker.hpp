@@ -76,7 +76,8 @@ class worker {
   void finish_lanes();
   void store_vector(std::size_t first);
   void store(std::size_t lane);
-  void store_rings(std::size_t lane);
+  void store_rings(std::size_t lane, row_place const& place);
+  void scatter(std::size_t vector);
   void fill_rings();
   T mean(ring const& from, std::size_t lane) const;
 
@@ -96,7 +97,7 @@ class worker {
   std::vector<T*> rates_;
   std::vector<input> inputs_;
   std::vector<ring> rings_;
-  std::vector<row_place> places_;      ///< per lane
+  std::vector<row_place> places_;      ///< per lane; of vectors that go together the first lane's only
   std::vector<unsigned> consecutive_;  ///< per vector: lanes whose instances are consecutive rows of one range
   block<T> block_{};
   std::optional<open_ranges<T>> results_;
