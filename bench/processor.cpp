@@ -345,6 +345,10 @@ options parse(int argc, char** argv) {
       {"--seconds", [&](char const* text) { result.seconds = std::atof(text); }},
       {"--json", [&](char const* text) { result.json = text; }},
   };
+  if (argc == 2 && std::string_view(argv[1]) == "--help") {
+    fmt::print("{}", usage);
+    std::exit(0);
+  }
   for (int i = 1; i < argc; i += 2) {
     auto const flag = flags.find(argv[i]);
     if (flag == flags.end() || i + 1 == argc) refuse(fmt::format("{}: unknown or without a value\n{}", argv[i], usage));

@@ -316,7 +316,8 @@ settings parse(int argc, char** argv) {
   double divisor = 1;
   for (std::string_view const flag : std::vector<std::string_view>(argv + 1, argv + argc)) {
     if (take(flag, "--device", result.device) || take(flag, "--cpu_engine", result.cpu_engine)) continue;
-    bool const known = take(flag, "--threads", result.threads) || take(flag, "--divisor", divisor) || take(flag, "--multiprocessors", result.multiprocessors) ||
+    bool const known = take(flag, "--threads", result.threads) || take(flag, "--divisor", divisor) ||
+                       take(flag, "--multiprocessors", result.multiprocessors) ||
                        take(flag, "--clock_ghz", result.clock_ghz) || take(flag, "--lanes32", result.lanes32) ||
                        take(flag, "--lanes64", result.lanes64);
     if (!known) throw usage_error(fmt::format("unknown flag {}\n{}", flag, usage));

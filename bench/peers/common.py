@@ -10,6 +10,7 @@ A peer is a class with
     event()                      -> the device's time now, in stream order, for seconds(begin, end); None: take the host's
     download(plan, outputs)      -> {"x": [parameter][instance], "iterations": …, "sum_f": …} in numpy
     other_path                   where there and true: another method than the workload's, only its ends are compared
+    nearly(job)                  where there and true: the workload's method with an approximation of its own
 SPDX-License-Identifier: Apache-2.0
 """
 import argparse
@@ -107,7 +108,8 @@ class Runner:
         for steps in (workload.check_steps, None):
             plan = self.peer.prepare(job, steps)
             answers.append(self._from_host_to_host(plan))
-        return plan, job.compare(*answers)
+        nearly = getattr(self.peer, "nearly", lambda job: False)(job)
+        return plan, job.compare(*answers, nearly)
 
     def _time(self, plan, repeats):
         """On the device alone. The first is a warm-up."""

@@ -92,17 +92,28 @@ struct parabola {
   }
 };
 
-/// Stops an optimizer where max |g| is small enough, and counts steps. GradientDescent takes the step before it looks
+/// Stops an optimizer after so many steps: the versions of ensmallen count their largest number differently.
+struct exactly {
+  std::int32_t left;
+
+  template <typename Optimizer, typename Function, typename Matrix>
+  bool StepTaken(Optimizer&, Function&, Matrix&) {
+    return --left <= 0;
+  }
+};
+
+/// The same where max |g| is small enough before, and counts steps. GradientDescent takes the step before it looks
 /// whether it shall end, so that step is taken back.
 template <typename Real>
 struct until {
   Real tolerance;
+  std::int32_t most;
   std::int32_t steps = 0;
   bool ended = false;
   arma::Mat<Real> last = {};
 
-  template <typename Optimizer, typename Function, typename Matrix, typename Gradient>
-  bool EvaluateWithGradient(Optimizer&, Function&, Matrix const& x, double, Gradient const& g) {
+  template <typename Optimizer, typename Function, typename Matrix, typename Vector>
+  bool Gradient(Optimizer&, Function&, Matrix const& x, Vector const& g) {
     ended = arma::abs(g).max() <= tolerance;
     if (ended) last = x;
     return ended;
@@ -114,7 +125,7 @@ struct until {
     } else {
       ++steps;
     }
-    return ended;
+    return ended || steps >= most;
   }
 };
 
@@ -128,14 +139,13 @@ void descend(descents<Real> const& of, std::size_t i) {
     ens::Adam adam(static_cast<double>(of.rate(i)), 1, 0.9, 0.999, 1e-8, steps, -1, false);
     adam.Optimize(f, x);
   } else {
-    // Its loop counts from 1 and ends before the largest number.
     ens::GradientDescent gd(static_cast<double>(of.rate(i)), steps + 1, -1);
     if (of.job.tolerance >= 0) {
-      until<Real> stop{of.tolerance};
+      until<Real> stop{of.tolerance, of.job.steps};
       gd.Optimize(f, x, stop);
       of.job.iterations[i] = stop.steps;
     } else {
-      gd.Optimize(f, x);
+      gd.Optimize(f, x, exactly{of.job.steps});
     }
   }
   for (std::size_t d = 0; d < of.dimension(); ++d) of.end(d, i) = x[d];

@@ -46,6 +46,10 @@ class Peer:
     def prepare(self, job, steps):
         return Plan(job, steps)
 
+    def nearly(self, job):
+        """ensmallen's Adam adds epsilon before the correction of the second moment, not after."""
+        return self.name == "ensmallen" and job.workload.method == "adam"
+
     def upload(self, plan):
         return None
 

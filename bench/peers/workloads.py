@@ -18,6 +18,7 @@ except ImportError:  # the command lines need none; common.main() says so for th
 # chaotic for rates near 1 and above - its f'' reaches 4 x^2 and x doubles with every step - so it is compared earlier.
 SHORT_ULPS = 4096
 SHORT_SHARE = 0.999
+NEARLY = 1e-6  # the least bound for a peer that approximates the method
 # After the whole descent only the place counts: chaotic and diverging instances may end elsewhere.
 FULL_TOLERANCE = 1e-2
 FULL_SHARE = 0.97
@@ -175,9 +176,9 @@ class Job:
         rates[-1] = b
         return rates.astype(self.real)
 
-    def compare(self, short, full):
+    def compare(self, short, full, nearly=False):
         """Results after a few steps and at the end against rivulet's; a dict, with "ok"."""
-        checks = {"short": self._compare_short(short), "full": self._compare_full(full)}
+        checks = {"short": self._compare_short(short, nearly), "full": self._compare_full(full)}
         checks["ok"] = all(check["ok"] for check in checks.values())
         return checks
 
@@ -196,9 +197,9 @@ class Job:
         columns = read_columns(self._paths(steps), names)
         return columns["instance"].astype(np.int64), np.array([columns[f"x.{name}"] for name in self.names]), columns
 
-    def _compare_short(self, results):
+    def _compare_short(self, results, nearly):
         rows, expected, _ = self._expected(self.workload.check_steps)
-        bound = SHORT_ULPS * np.finfo(self.real).eps
+        bound = max(SHORT_ULPS * np.finfo(self.real).eps, NEARLY if nearly else 0)
         return self._share(results["x"][:, rows], expected, bound, SHORT_SHARE)
 
     def _compare_full(self, results):

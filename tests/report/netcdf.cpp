@@ -5,7 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <rivulet/error.hpp>
+
 #include "host/report/netcdf_file.hpp"
+#include "host/report/netcdf_library.hpp"
 #include "tests/report/netcdf_view.hpp"
 #include "tests/report/stored_rows.hpp"
 #include "tests/statistics/synthetic_rows.hpp"
@@ -13,6 +16,7 @@
 namespace rivulet {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using namespace testing_rows;
@@ -68,6 +72,15 @@ TEST(netcdf, lists_instances_where_axes_do_not_span_a_grid) {
   EXPECT_THAT(view.dimensions("f"), ElementsAre("instance"));
   EXPECT_THAT(view.dimensions("learning_rate"), ElementsAre("instance"));
   EXPECT_EQ(view.value("learning_rate", {2}), 0.05);
+}
+
+TEST(netcdf, says_which_library_is_missing) {
+  try {
+    static_cast<void>(netcdf::load("libnetcdf-that-is-not-here.so"));
+    FAIL() << "no error";
+  } catch (io_error const& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("libnetcdf-that-is-not-here.so"), HasSubstr(".csv does not")));
+  }
 }
 
 /// Every element once, in order, for every range of a small array.
