@@ -29,6 +29,7 @@ enum class operation_code : int {
   literal,
   parameter,
   constant,
+  column,
 #define RIVULET_ROW(name, arity, spelling) name,
   RIVULET_OPERATORS(RIVULET_ROW)
 #undef RIVULET_ROW

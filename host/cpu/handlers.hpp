@@ -174,6 +174,7 @@ any_function handlers<L, stores>::find(handler_key const& key) {
     case operation_code::literal:
     case operation_code::parameter:
     case operation_code::constant:
+    case operation_code::column:
     case operation_code::sum:
       break;
   }

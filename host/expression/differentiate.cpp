@@ -56,6 +56,31 @@ class reverse_sweep {
     return result;
   }
 
+  /// Of a sum over rows: the derivative by a node that is the same for all rows is `scale` times the sum of `summand`.
+  struct row_derivative {
+    node_id by;
+    coefficient scale;
+    node_id summand;
+  };
+
+  /// The same for the body of a sum over rows, no further than to the nodes that are the same for all rows.
+  std::vector<row_derivative> run_within_rows() {
+    auto const varies = find_varying_nodes();
+    std::vector<row_derivative> result;
+    for (auto id = static_cast<node_id>(newest_.size()); id-- > 0;) {
+      if (newest_[id] == 0) continue;
+      auto adjoint = algebra_.sum(contributions(id));
+      if (is_zero(adjoint.scale)) continue;
+      if (varies[id]) {
+        propagate(id, adjoint);
+      } else {
+        auto const scale = std::exchange(adjoint.scale, number_from(1.0));
+        result.push_back({id, scale, algebra_.materialise(adjoint)});
+      }
+    }
+    return result;
+  }
+
   /// Whether the place of literal factors made a difference.
   bool has_choice() const { return has_choice_; }
 
@@ -67,7 +92,7 @@ class reverse_sweep {
 
   void find_active_nodes() {
     for (auto id = static_cast<node_id>(reached_.size()); id-- > 0;) {
-      if (!reached_[id] || graph_.op(id) <= operation::constant) continue;
+      if (!reached_[id] || is_leaf(graph_.op(id))) continue;
       for (auto const operand : graph_.operands(id)) reached_[operand] = true;
     }
     for (node_id id = 0; id < reached_.size(); ++id) {
@@ -77,9 +102,21 @@ class reverse_sweep {
     }
   }
 
+  /// Nodes whose value depends on the row.
+  std::vector<bool> find_varying_nodes() const {
+    std::vector<bool> varies(newest_.size());
+    for (node_id id = 0; id < varies.size(); ++id) {
+      auto const operands = graph_.operands(id);
+      varies[id] = graph_.op(id) == operation::column ||
+                   (graph_.op(id) != operation::row_sum &&
+                    std::any_of(operands.begin(), operands.end(), [&](node_id each) { return varies[each]; }));
+    }
+    return varies;
+  }
+
   bool depends_on_parameters(node_id id) const {
     auto const op = graph_.op(id);
-    if (op <= operation::constant) return op == operation::parameter;
+    if (is_leaf(op)) return op == operation::parameter;
     auto operands = graph_.operands(id);
     if (op == operation::where) operands = operands.subspan(1);
     return !is_step(op) &&
@@ -101,6 +138,8 @@ class reverse_sweep {
         if (graph_.is_literal(in[1])) return magnitude(graph_.literal_value(in[1])) * coefficient_[in[0]];
         return number_from(1.0);
       }
+      case operation::row_sum:
+        return number_from(1.0);  // taken out by through_rows
       default:
         return in.size() == 1 ? coefficient_[in[0]] : number_from(1.0);
     }
@@ -174,6 +213,9 @@ class reverse_sweep {
       case operation::fnma:
         through_fused(in, minus(t), t);
         break;
+      case operation::row_sum:
+        through_rows(in[0], t);
+        break;
       default:
         contribute(in[0], through_function(id, in[0], t));
     }
@@ -241,6 +283,16 @@ class reverse_sweep {
     if (active_[in[0]]) contribute(in[0], algebra_.times(product, in[1]));
     if (active_[in[1]]) contribute(in[1], algebra_.times(product, in[0]));
     contribute(in[2], summand);
+  }
+
+  void through_rows(node_id body, term t) {
+    reverse_sweep within(graph_, {{body, term{}}}, placed_);
+    auto const derivatives = within.run_within_rows();
+    has_choice_ = has_choice_ || within.has_choice_;
+    if (derivatives.size() > 1) t = share(t, number_from(1.0));
+    for (auto const& [by, scale, summand] : derivatives) {
+      contribute(by, algebra_.times(algebra_.scaled(t, scale), graph_.make(operation::row_sum, {summand})));
+    }
   }
 
   node_id negative(node_id a) { return graph_.apply(operation::negate, {a}); }
@@ -323,7 +375,7 @@ std::size_t count_operations(graph const& graph, std::span<node_id const> roots)
   for (auto const root : roots) uses[root] = 2;
   std::size_t count = 0;
   for (auto id = static_cast<node_id>(graph.size()); id-- > 0;) {
-    if (uses[id] == 0 || graph.op(id) <= operation::constant) continue;
+    if (uses[id] == 0 || is_leaf(graph.op(id))) continue;
     auto const in = graph.operands(id);
     count += graph.op(id) == operation::sum ? in.size() - 1 : 1;
     for (auto const operand : in) ++uses[operand];

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <unordered_map>
@@ -69,6 +70,11 @@ class expander {
           stack_.push_back(element(current, whole({at, current.ends[0]})));
           at = current.ends[0];
           break;
+        case step_kind::row_sum:
+        case step_kind::row_mean:
+          stack_.push_back(over_rows(current, {at, current.ends[0]}));
+          at = current.ends[0];
+          break;
         case step_kind::sum:
         case step_kind::product:
           stack_.push_back(loop(current, at));
@@ -124,6 +130,34 @@ class expander {
     return result;
   }
 
+  node_id over_rows(step const& head, range body) {
+    if (options_.columns.empty()) {
+      fail_at(text_, head.column, "sum(rows, …) and mean(rows, …) go over the rows of data: give them with --data FILE");
+    }
+    if (within_rows_) fail_at(text_, head.column, "sums over rows do not go into one another");
+    data_.over_rows = within_rows_ = true;
+    auto const sum = graph_.make(operation::row_sum, {evaluate(body)});
+    within_rows_ = false;
+    return head.kind == step_kind::row_sum ? sum : graph_.apply(operation::divide, {sum, row_count()});
+  }
+
+  /// Constants come first, so their number is known.
+  node_id row_count() { return graph_.constant(count(data_.constants)); }
+
+  node_id column(std::size_t index, step const& current) {
+    auto const& name = options_.columns[index];
+    if (!within_rows_) {
+      fail_at(text_, current.column,
+              fmt::format("'{:.40}' is a column of the data, which has a number for each row: it goes into "
+                          "sum(rows, …) or mean(rows, …)",
+                          name));
+    }
+    auto const known = std::find(data_.columns.begin(), data_.columns.end(), name);
+    auto const place = static_cast<std::uint32_t>(known - data_.columns.begin());
+    if (known == data_.columns.end()) data_.columns.push_back(name);
+    return graph_.column(place);
+  }
+
   void check_loop_variable(step const& head) const {
     auto const column = static_cast<std::size_t>(head.name.data() - text_.data());
     if (is_reserved(head.name)) {
@@ -145,6 +179,14 @@ class expander {
     if (auto const value = loop_value(current.name)) return graph_.literal(static_cast<double>(*value));
     std::string const name(current.name);
     if (auto const known = bound_.find(name); known != bound_.end()) return known->second;
+    auto const& columns = options_.columns;
+    if (auto const found = std::find(columns.begin(), columns.end(), name); found != columns.end()) {
+      return column(static_cast<std::size_t>(found - columns.begin()), current);
+    }
+    if (name == rows_name && !columns.empty()) {
+      data_.over_rows = true;
+      return row_count();
+    }
     if (name == "pi") return graph_.literal(parse_number(pi_text));
     if (name == "e") return graph_.literal(parse_number(e_text));
     if (name == "n") return graph_.literal(static_cast<double>(dimension(current.column)));
@@ -158,6 +200,7 @@ class expander {
     if (options_.variables.empty()) return bind(name, graph_.parameter(count(data_.parameters)), data_.parameters);
     auto known = options_.variables;
     known.insert(known.end(), options_.constants.begin(), options_.constants.end());
+    known.insert(known.end(), options_.columns.begin(), options_.columns.end());
     fail_at(text_, column,
             fmt::format("unknown name '{:.40}'.{} The names are {}", name, suggestion(name, known),
                         joined(std::span(known).first(std::min<std::size_t>(known.size(), 20)))));
@@ -268,6 +311,7 @@ class expander {
   std::unordered_map<std::string, std::vector<node_id>> arrays_;
   std::vector<std::pair<std::string_view, integer>> loops_;
   std::size_t spent_ = 0;
+  bool within_rows_ = false;
 };
 
 }  // namespace

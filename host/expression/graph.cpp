@@ -80,8 +80,7 @@ void graph::grow() {
   auto const mask = slots.size() - 1;
   for (node_id id = 0; id < nodes_.size(); ++id) {
     auto const& current = nodes_[id];
-    auto const is_leaf = current.op <= operation::constant;
-    auto const hash = hash_of(current, is_leaf ? std::span<node_id const>{} : operands(id),
+    auto const hash = hash_of(current, is_leaf(current.op) ? std::span<node_id const>{} : operands(id),
                               current.op == operation::literal ? &literals_[current.first] : nullptr);
     auto slot = hash & mask;
     while (slots[slot] != 0) slot = (slot + 1) & mask;
@@ -133,9 +132,7 @@ node_id graph::literal(number value) {
   return intern(operation::literal, 0, {}, &unique);
 }
 
-node_id graph::parameter(std::uint32_t index) { return intern(operation::parameter, index, {}, nullptr); }
-
-node_id graph::constant(std::uint32_t index) { return intern(operation::constant, index, {}, nullptr); }
+node_id graph::leaf(operation op, std::uint32_t index) { return intern(op, index, {}, nullptr); }
 
 node_id graph::make(operation op, std::span<node_id const> operands) { return intern(op, 0, operands, nullptr); }
 
@@ -173,8 +170,8 @@ node_id transplant(graph& to, graph const& from, node_id root, std::uint32_t par
       pending.pop_back();
     } else if (op == operation::literal) {
       place[id] = to.literal(from.literal_value(id));
-    } else if (op == operation::parameter || op == operation::constant) {
-      place[id] = op == operation::parameter ? to.parameter(from.at(id).first) : to.constant(from.at(id).first);
+    } else if (is_leaf(op)) {
+      place[id] = to.leaf(op, from.at(id).first);
     } else {
       auto const waiting = pending.size();
       auto const in = from.operands(id);

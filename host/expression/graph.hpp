@@ -20,7 +20,7 @@ inline constexpr std::size_t max_nodes = 4'000'000;
 
 struct node {
   operation op;
-  std::uint32_t first;  ///< literal: index into literals(); parameter, constant: its index; else first operand
+  std::uint32_t first;  ///< literal: index into literals(); other leaves: their index; else first operand
   std::uint32_t count;  ///< number of operands
 };
 
@@ -31,8 +31,11 @@ class graph {
  public:
   node_id literal(number value);
   node_id literal(double value) { return literal(number_from(value)); }
-  node_id parameter(std::uint32_t index);
-  node_id constant(std::uint32_t index);
+  /// A leaf other than a literal.
+  node_id leaf(operation op, std::uint32_t index);
+  node_id parameter(std::uint32_t index) { return leaf(operation::parameter, index); }
+  node_id constant(std::uint32_t index) { return leaf(operation::constant, index); }
+  node_id column(std::uint32_t index) { return leaf(operation::column, index); }
   node_id make(operation op, std::span<node_id const> operands);
   node_id make(operation op, std::initializer_list<node_id> operands) {
     return make(op, std::span(operands.begin(), operands.size()));

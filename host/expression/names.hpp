@@ -12,6 +12,9 @@
 
 namespace rivulet::expression {
 
+/// Where there is data: the number of its rows, and what sum(rows, …) goes over.
+inline constexpr std::string_view rows_name = "rows";
+
 // With more digits than any back-end rounds to.
 inline constexpr std::string_view pi_text = "3.14159265358979323846264338327950288";
 inline constexpr std::string_view e_text = "2.71828182845904523536028747135266250";

@@ -143,9 +143,11 @@ std::vector<std::string> const& objective::parameters() const { return checked(d
 
 std::vector<std::string> const& objective::constants() const { return checked(data_).constants; }
 
+std::vector<std::string> const& objective::columns() const { return checked(data_).columns; }
+
 std::string objective::text() const {
   auto const& data = checked(data_);
-  return data.text.empty() ? expression::print(data.graph, data.root, data.parameters, data.constants) : data.text;
+  return data.text.empty() ? expression::print(data.graph, data.root, data) : data.text;
 }
 
 std::string objective::gradient_text(std::size_t index) const {
@@ -156,7 +158,7 @@ std::string objective::gradient_text(std::size_t index) const {
   }
   auto graph = data.graph;
   auto const components = expression::gradient(graph, data.root, static_cast<std::uint32_t>(data.parameters.size()));
-  return expression::print(graph, components[index], data.parameters, data.constants);
+  return expression::print(graph, components[index], data);
 }
 
 }  // namespace rivulet

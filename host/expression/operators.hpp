@@ -57,9 +57,11 @@ enum class operation : std::uint8_t {
   literal,    ///< a number
   parameter,  ///< x_index
   constant,   ///< a named number that is not optimised
+  column,     ///< a number of the row that a sum over rows is at
 #define RIVULET_ROW(name, arity, spelling) name,
   RIVULET_OPERATORS(RIVULET_ROW)
 #undef RIVULET_ROW
+      row_sum,  ///< the sum of its operand over the rows of the data; made into a loop by host/program/
 };
 
 struct operator_row {
@@ -74,7 +76,10 @@ inline constexpr std::array operator_table{
 #undef RIVULET_ROW
 };
 
-/// The row of an operator; not for literal, parameter and constant.
+/// Without operands: nothing but an index or a value.
+constexpr bool is_leaf(operation op) { return op <= operation::column; }
+
+/// The row of an operator; not for leaves and row_sum.
 constexpr operator_row const& row(operation value) {
   return operator_table[static_cast<std::size_t>(value) - static_cast<std::size_t>(operation::add)];
 }

@@ -18,13 +18,16 @@ namespace {
 
 void check_names(objective_options const& options) {
   std::set<std::string> seen;
-  for (auto const* list : {&options.variables, &options.constants}) {
+  for (auto const* list : {&options.variables, &options.constants, &options.columns}) {
     for (auto const& name : *list) {
       if (!is_identifier(name)) {
         throw invalid_argument(fmt::format("'{:.40}' is not a name; names are letters, digits and _", name));
       }
       if (find_function(name) || name == "sum" || name == "prod") {
-        throw invalid_argument(fmt::format("'{}' is a function and cannot name a parameter or constant", name));
+        throw invalid_argument(fmt::format("'{}' is a function and cannot name a parameter, constant or column", name));
+      }
+      if (name == rows_name && !options.columns.empty()) {
+        throw invalid_argument("'rows' is the number of rows where there is data; name this otherwise");
       }
       if (!seen.insert(name).second) throw invalid_argument(fmt::format("the name '{:.40}' is given twice", name));
     }

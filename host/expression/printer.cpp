@@ -29,8 +29,8 @@ struct part {
 class printer {
  public:
   printer(graph const& graph, std::vector<std::string> const& parameters, std::vector<std::string> const& constants,
-          std::size_t limit)
-      : graph_(graph), parameters_(parameters), constants_(constants), limit_(limit) {}
+          std::vector<std::string> columns, std::size_t limit)
+      : graph_(graph), parameters_(parameters), constants_(constants), columns_(std::move(columns)), limit_(limit) {}
 
   std::string run(node_id root) {
     print(root, level::additive);
@@ -100,6 +100,14 @@ class printer {
         break;
       case operation::constant:
         out_ += index < constants_.size() ? constants_[index] : fmt::format("c{}", index + 1);
+        break;
+      case operation::column:
+        out_ += index < columns_.size() ? columns_[index] : fmt::format("column{}", index + 1);
+        break;
+      case operation::row_sum:
+        out_ += "sum(rows, ";
+        print(graph_.operands(id)[0], level::additive);
+        out_ += ')';
         break;
       case operation::add:
       case operation::subtract:
@@ -291,6 +299,7 @@ class printer {
   graph const& graph_;
   std::vector<std::string> const& parameters_;
   std::vector<std::string> const& constants_;
+  std::vector<std::string> columns_;
   std::size_t limit_;
   std::string out_;
   int depth_ = 0;
@@ -301,7 +310,13 @@ class printer {
 
 std::string print(graph const& graph, node_id root, std::vector<std::string> const& parameters,
                   std::vector<std::string> const& constants, std::size_t limit) {
-  return printer(graph, parameters, constants, limit).run(root);
+  return printer(graph, parameters, constants, {}, limit).run(root);
+}
+
+std::string print(graph const& graph, node_id root, objective_data const& names) {
+  auto constants = names.constants;
+  if (names.over_rows) constants.emplace_back(rows_name);
+  return printer(graph, names.parameters, constants, names.columns, most_characters).run(root);
 }
 
 }  // namespace rivulet::expression

@@ -46,6 +46,13 @@ struct loop_bound : pegtl::seq<formula> {};
 struct loop : pegtl::if_must<open_loop, loop_variable, blank, loop_comma, loop_bound, loop_comma, loop_bound,
                              loop_comma, loop_bound, close_parenthesis> {};
 
+struct rows_function : pegtl::seq<pegtl::sor<TAO_PEGTL_STRING("sum"), TAO_PEGTL_STRING("mean")>,
+                              pegtl::not_at<pegtl::identifier_other>> {};
+struct rows_word : pegtl::seq<TAO_PEGTL_STRING("rows"), pegtl::not_at<pegtl::identifier_other>> {};
+struct open_rows : pegtl::seq<rows_function, blank, symbol<'('>, rows_word, blank> {};
+struct rows_comma : symbol<','> {};
+struct over_rows : pegtl::if_must<open_rows, rows_comma, formula, close_parenthesis> {};
+
 struct comparison : pegtl::sor<TAO_PEGTL_STRING("<="), TAO_PEGTL_STRING(">="), TAO_PEGTL_STRING("=="),
                                TAO_PEGTL_STRING("!="), pegtl::one<'<'>, pegtl::one<'>'>> {};
 struct compared : pegtl::if_must<comparison, blank, formula> {};
@@ -58,7 +65,7 @@ struct call : pegtl::if_must<open_call, pegtl::sor<pegtl::at<pegtl::one<')'>>, a
 struct open_element : pegtl::seq<identifier, blank, symbol<'['>> {};
 struct element : pegtl::if_must<open_element, formula, close_bracket> {};
 
-struct primary : pegtl::seq<pegtl::sor<number_text, group, loop, call, element, name>, blank> {};
+struct primary : pegtl::seq<pegtl::sor<number_text, group, over_rows, loop, call, element, name>, blank> {};
 struct sign : symbol<'-'> {};
 struct signs : pegtl::star<pegtl::sor<sign, symbol<'+'>>> {};
 struct exponent : pegtl::seq<signs, pegtl::must<primary>> {};
@@ -171,6 +178,7 @@ struct action<open_call> {
   static void apply(auto const& in, state& s) {
     auto const called = leading_name(in.string_view());
     auto const function = find_function(called);
+    if (called == "mean") fail_at(s.text, offset(in, s), "mean is written mean(rows, body)");
     if (!function) fail_at(s.text, offset(in, s), unknown_function(called));
     frame next;
     next.function = *function;
@@ -190,6 +198,14 @@ template <>
 struct action<open_loop> {
   static void apply(auto const& in, state& s) {
     s.emit(in.string_view().starts_with("sum") ? step_kind::sum : step_kind::product, offset(in, s));
+    s.open_frame(offset(in, s), {.step = static_cast<std::uint32_t>(s.steps.size() - 1)});
+  }
+};
+
+template <>
+struct action<open_rows> {
+  static void apply(auto const& in, state& s) {
+    s.emit(in.string_view().starts_with("sum") ? step_kind::row_sum : step_kind::row_mean, offset(in, s));
     s.open_frame(offset(in, s), {.step = static_cast<std::uint32_t>(s.steps.size() - 1)});
   }
 };
@@ -218,6 +234,8 @@ struct action<element> {
     s.open.pop_back();
   }
 };
+template <>
+struct action<over_rows> : action<element> {};
 
 template <>
 struct action<comparison> {
@@ -333,6 +351,8 @@ template <>
 constexpr expectation expected_by<close_bracket> = expectation::close_bracket;
 template <>
 constexpr expectation expected_by<loop_comma> = expectation::loop_comma;
+template <>
+constexpr expectation expected_by<rows_comma> = expectation::rows_comma;
 template <>
 constexpr expectation expected_by<loop_variable> = expectation::loop_variable;
 template <>

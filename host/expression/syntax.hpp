@@ -20,6 +20,8 @@ enum class step_kind : std::uint8_t {
   element,  ///< name[…]: the index are the steps up to ends[0]
   sum,      ///< sum(…): first, last and body are the steps up to ends[0], ends[1], ends[2]
   product,  ///< prod(…), likewise
+  row_sum,  ///< sum(rows, …): the body are the steps up to ends[0]
+  row_mean,  ///< mean(rows, …), likewise
 };
 
 struct step {

@@ -126,6 +126,8 @@ void fail_unexpected(std::string_view text, std::size_t column, expectation expe
       if (column >= text.size() || text[column] == ')')
         fail_at(text, column, fmt::format("',' is missing: {}", loop_shape));
       fail_at(text, column, after_operand(text, column, expectation::close_parenthesis, bracket));
+    case expectation::rows_comma:
+      fail_at(text, column, "',' is missing: sums over rows of data are written sum(rows, body) or mean(rows, body)");
     default:
       fail_at(text, column, after_operand(text, column, expected, bracket));
   }

@@ -9,7 +9,15 @@
 namespace rivulet::expression {
 
 /// What the grammar needs at a place.
-enum class expectation : std::uint8_t { operand, close_parenthesis, close_bracket, loop_variable, loop_comma, end };
+enum class expectation : std::uint8_t {
+  operand,
+  close_parenthesis,
+  close_bracket,
+  loop_variable,
+  loop_comma,
+  rows_comma,
+  end
+};
 
 inline constexpr std::uint32_t no_bracket = UINT32_MAX;
 

@@ -69,7 +69,7 @@ bool is_smooth(objective_data const& data) {
   std::vector<bool> reached(data.root + 1);
   reached[data.root] = true;
   for (auto id = data.root + 1; id-- > 0;) {
-    if (!reached[id] || data.graph.op(id) <= expression::operation::constant) continue;
+    if (!reached[id] || expression::is_leaf(data.graph.op(id))) continue;
     if (has_kinks_or_jumps(data.graph.op(id))) return false;
     for (auto const operand : data.graph.operands(id)) reached[operand] = true;
   }

@@ -19,6 +19,10 @@ struct draft {
 /// Everything the roots need, one instruction per node; sums become additions on the fixed tree of width 32.
 draft lower(expression::graph const& graph, std::vector<expression::node_id> const& roots);
 
+/// make_program for roots with sums over the rows of `data`; the number of rows is the constant `row_count`.
+program make_row_program(expression::graph const& whole, std::vector<expression::node_id> const& roots,
+                         std::uint32_t parameters, std::uint32_t constants, std::uint32_t row_count, row_values data);
+
 /// Turns an add or subtract with a product that is used only there into one fma; the product is left dead.
 void fuse(draft& draft);
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/program/program.hpp"
 
+#include <utility>
+
 #include "host/expression/differentiate.hpp"
 #include "host/program/passes.hpp"
 
@@ -16,23 +18,35 @@ program make_program(expression::graph const& graph, std::vector<expression::nod
   return rearrange(draft.program, schedule(draft.program));
 }
 
-program make_descent_program(objective_data const& objective, bool maximize) {
+namespace {
+
+program make_program_of(objective_data const& objective, expression::graph const& graph,
+                        std::vector<expression::node_id> const& roots, std::uint32_t constants, row_values data) {
+  auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
+  if (!objective.over_rows) return make_program(graph, roots, parameters, constants);
+  auto const row_count = static_cast<std::uint32_t>(objective.constants.size());
+  return make_row_program(graph, roots, parameters, constants, row_count, std::move(data));
+}
+
+}  // namespace
+
+program make_descent_program(objective_data const& objective, bool maximize, row_values data) {
   auto graph = objective.graph;
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
   auto const f = maximize ? graph.apply(expression::operation::negate, {objective.root}) : objective.root;
   std::vector<expression::node_id> roots{f};
   auto const gradient = expression::gradient(graph, f, parameters);
   roots.insert(roots.end(), gradient.begin(), gradient.end());
-  return make_program(graph, roots, parameters, static_cast<std::uint32_t>(objective.constants.size()));
+  return make_program_of(objective, graph, roots, objective.graph_constants(), std::move(data));
 }
 
-program make_hessian_vector_program(objective_data const& objective) {
+program make_hessian_vector_program(objective_data const& objective, row_values data) {
   auto graph = objective.graph;
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
-  auto const constants = static_cast<std::uint32_t>(objective.constants.size());
+  auto const constants = objective.graph_constants();
   auto const gradient = expression::gradient(graph, objective.root, parameters);
   auto const products = expression::hessian_vector(graph, gradient, parameters, constants);
-  return make_program(graph, products, parameters, constants + parameters);
+  return make_program_of(objective, graph, products, constants + parameters, std::move(data));
 }
 
 program gradient_only(program const& full) {

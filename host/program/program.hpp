@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ struct instruction {
   operand a, b, c;
 };
 
+struct row_loop;
+
 /// Single assignment: instruction i defines value i; an operand always refers to an earlier value.
 struct program {
   std::uint32_t parameters = 0;
@@ -33,9 +37,31 @@ struct program {
   std::vector<expression::number> literals;
   std::vector<instruction> instructions;
   std::vector<operand> outputs;  ///< [0] is f, [1 + i] is ∂f/∂x_i; may be a literal, parameter or constant
+  std::shared_ptr<row_loop const> rows;  ///< where f sums over rows: what comes before the instructions
 
   operand const& f() const { return outputs[0]; }
   operand const& gradient(std::size_t i) const { return outputs[1 + i]; }
+};
+
+/// The values of the columns that a program reads, shared by all instances.
+struct row_values {
+  std::size_t rows = 0, columns = 0;
+  std::vector<double> values;  ///< [row][column], rounded to the precision of the study
+};
+
+/// Sums over the rows of data: `before` once, `row` for every row, then the instructions of the program itself. The
+/// constants of all three begin with those of `before`; then come its outputs, then the columns (in `row`) or the sums
+/// (in the program itself).
+struct row_loop {
+  program before;           ///< what is the same for all rows
+  program row;              ///< output i is the term of sum i
+  std::uint32_t row_count;  ///< number of the constant that says how many rows there are
+  row_values data;
+
+  std::size_t sums() const { return row.outputs.size(); }
+  std::uint32_t first_output() const { return before.constants; }
+  /// Number of the first column in `row`, and of the first sum in the program itself.
+  std::uint32_t first_own() const { return before.constants + static_cast<std::uint32_t>(before.outputs.size()); }
 };
 
 /// Builds the program of `roots` (f first): expands sums on their tree, fuses multiply-adds (an add or subtract
@@ -43,11 +69,11 @@ struct program {
 program make_program(expression::graph const& graph, std::vector<expression::node_id> const& roots,
                      std::uint32_t parameters, std::uint32_t constants);
 
-/// f and ∇f of an objective; negated as a whole when `maximize`.
-program make_descent_program(objective_data const& objective, bool maximize);
+/// f and ∇f of an objective; negated as a whole when `maximize`. `data`: the objective's columns, if it has any.
+program make_descent_program(objective_data const& objective, bool maximize, row_values data = {});
 
 /// H·v of an objective; the directions are the constants after the objective's own. outputs[i] = (H v)_i.
-program make_hessian_vector_program(objective_data const& objective);
+program make_hessian_vector_program(objective_data const& objective, row_values data = {});
 
 /// The same program without what only f needs: every remaining value has the same bits. outputs[0] is none.
 program gradient_only(program const& full);

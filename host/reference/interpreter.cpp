@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/reference/interpreter.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "host/reference/gradient.hpp"
 #include "kernels/elementary.hpp"
 
 namespace rivulet::reference {
@@ -103,7 +105,9 @@ Real compute(expression::operation op, Real a, Real b, Real c) {
     case operation::literal:
     case operation::parameter:
     case operation::constant:
+    case operation::column:
     case operation::sum:
+    case operation::row_sum:
       break;
   }
   return std::numeric_limits<Real>::quiet_NaN();
@@ -113,7 +117,11 @@ Real compute(expression::operation op, Real a, Real b, Real c) {
 
 template <typename Real>
 interpreter<Real>::interpreter(program const& program)
-    : parameters_(program.parameters), constants_(program.constants) {
+    : rows_(program.rows), parameters_(program.parameters), constants_(program.constants) {
+  if (rows_ != nullptr) {
+    before_ = std::make_unique<interpreter>(rows_->before);
+    row_ = std::make_unique<interpreter>(rows_->row);
+  }
   slots_.resize(parameters_ + constants_);
   for (auto const& literal : program.literals) slots_.push_back(value_of<Real>(literal));
   auto const first_value = static_cast<std::uint32_t>(slots_.size());
@@ -139,8 +147,40 @@ std::uint32_t interpreter<Real>::slot(program const& program, operand const& use
   return static_cast<std::uint32_t>(first) + used.index;
 }
 
+/// Parameters, and the constants before the outputs of `before`.
+template <typename Real>
+void interpreter<Real>::hand_over(interpreter& to) {
+  std::ranges::copy(parameters(), to.parameters().begin());
+  std::ranges::copy(constants().first(rows_->first_output()), to.constants().begin());
+}
+
+/// docs/methods.md, "Sums over rows".
+template <typename Real>
+void interpreter<Real>::sum_over_rows() {
+  auto const& data = rows_->data;
+  constants()[rows_->row_count] = static_cast<Real>(data.rows);
+  hand_over(*before_);
+  hand_over(*row_);
+  before_->run();
+  for (std::size_t i = 0; i < before_->outputs(); ++i) {
+    constants()[rows_->first_output() + i] = row_->constants()[rows_->first_output() + i] = before_->output(i);
+  }
+  std::vector<std::vector<Real>> terms(rows_->sums());
+  for (std::size_t r = 0; r < data.rows; ++r) {
+    for (std::size_t c = 0; c < data.columns; ++c) {
+      row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.values[r * data.columns + c]);
+    }
+    row_->run();
+    for (std::size_t s = 0; s < terms.size(); ++s) terms[s].push_back(row_->output(s));
+  }
+  for (std::size_t s = 0; s < terms.size(); ++s) {
+    constants()[rows_->first_own() + s] = tree_sum(std::span<Real const>(terms[s]));
+  }
+}
+
 template <typename Real>
 void interpreter<Real>::run() {
+  if (rows_ != nullptr) sum_over_rows();
   Real* const slots = slots_.data();
   for (auto const& step : codes_) slots[step.to] = compute(step.op, slots[step.a], slots[step.b], slots[step.c]);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,7 @@ class interpreter {
 
   std::span<Real> parameters() { return std::span(slots_).first(parameters_); }
   std::span<Real> constants() { return std::span(slots_).subspan(parameters_, constants_); }
-  /// Computes every value from the parameters and constants as they are now.
+  /// Computes every value from the parameters and constants as they are now; those of a row loop are its own affair.
   void run();
   /// Output i after run(); NaN for an output of kind none.
   Real output(std::size_t i) const { return slots_[outputs_[i]]; }
@@ -30,6 +31,11 @@ class interpreter {
     std::uint32_t to, a, b, c;
   };
   std::uint32_t slot(program const& program, operand const& used) const;
+  void sum_over_rows();
+  void hand_over(interpreter& to);
+
+  std::shared_ptr<row_loop const> rows_;
+  std::unique_ptr<interpreter> before_, row_;
   std::size_t parameters_, constants_;
   std::vector<Real> slots_;
   std::vector<code> codes_;

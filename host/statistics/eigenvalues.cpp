@@ -7,8 +7,8 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
-#include "host/program/program.hpp"
 #include "host/reference/descend.hpp"
 
 namespace rivulet {
@@ -174,14 +174,14 @@ std::vector<double> symmetric_eigenvalues(std::vector<double> matrix, std::size_
 }
 
 std::vector<double> hessian_at(objective_data const& objective, std::vector<double> const& x,
-                               std::vector<double> const& constants) {
+                               std::vector<double> const& constants, row_values data) {
   std::size_t const n = objective.parameters.size();
-  auto const product = make_hessian_vector_program(objective);
+  auto const product = make_hessian_vector_program(objective, std::move(data));
   auto arguments = constants;
-  arguments.resize(objective.constants.size() + n, 0.0);
+  arguments.resize(objective.graph_constants() + n, 0.0);
   std::vector<double> matrix(n * n);
   for (std::size_t j = 0; j < n; ++j) {
-    double& direction = arguments[objective.constants.size() + j];
+    double& direction = arguments[objective.graph_constants() + j];
     direction = 1;
     auto const column = reference::evaluate(product, precision::float64, x, arguments);
     direction = 0;

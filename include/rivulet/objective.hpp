@@ -83,6 +83,7 @@ class traced {
 struct objective_options {
   std::vector<std::string> variables{};  ///< parameters in this order; empty: by first appearance
   std::vector<std::string> constants{};  ///< names that are not optimised; each may be an axis of the study
+  std::vector<std::string> columns{};    ///< names of data, which have a value for each row: for sum(rows, …)
   std::size_t dimension = 0;             ///< the `n` of x[i], sum and prod; 0: not n-dimensional
 };
 
@@ -103,6 +104,8 @@ class objective {
   bool empty() const noexcept { return data_ == nullptr; }
   std::vector<std::string> const& parameters() const;
   std::vector<std::string> const& constants() const;
+  /// The columns of data that f reads, in the order of their first use.
+  std::vector<std::string> const& columns() const;
   /// f as text in the objective language.
   std::string text() const;
   /// The derivative with respect to parameter `index`, as text.
