@@ -12,20 +12,21 @@ import sys
 ALLOWED = {
     "kernels": set(),
     "expression": {"kernels"},
+    "data": {"expression"},
     "program": {"expression"},
     "descent": {"program", "expression", "kernels"},
     "reference": {"descent", "program", "expression", "kernels"},
     "emit": set(),
     "cpu": {"emit", "descent", "program", "expression", "kernels"},
     "cuda": {"descent", "program", "expression", "kernels"},
-    "batch": {"reference", "cpu", "cuda", "descent", "program", "expression", "kernels"},
+    "batch": {"reference", "cpu", "cuda", "descent", "program", "data", "expression", "kernels"},
     "statistics": {"batch", "reference", "cuda", "descent", "program", "expression", "kernels"},
-    "report": {"statistics", "batch", "descent", "expression"},
-    "run": {"report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "expression"},
+    "report": {"statistics", "batch", "descent", "data", "expression"},
+    "run": {"report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "data", "expression"},
     "problems": {"descent", "expression"},
     "inspect": {"statistics", "reference", "program", "expression", "kernels"},
-    "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "expression",
-            "inspect", "problems"},
+    "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "data",
+            "expression", "inspect", "problems"},
 }
 # The reference judges the lanes: of kernels/ it shares the elementary functions, and the self-test's traps.
 REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*|conformance)\.hpp$")

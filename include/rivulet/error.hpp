@@ -54,6 +54,19 @@ class parse_error : public error {
   std::size_t column_;
 };
 
+/// Data that no objective can be summed over: text where a number should be, a column that is missing.
+class data_error : public error {
+ public:
+  /// \param line, column  of the first wrong byte in a text file, from 1; 0 in other files.
+  explicit data_error(std::string const& message, std::size_t line = 0, std::size_t column = 0)
+      : error(exit_code::wrong_study, message), line_(line), column_(column) {}
+  std::size_t line() const noexcept { return line_; }
+  std::size_t column() const noexcept { return column_; }
+
+ private:
+  std::size_t line_, column_;
+};
+
 /// A device that is missing, fails its self-test, or fails while it runs.
 class device_error : public error {
  public:

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <rivulet/data.hpp>
 #include <rivulet/error.hpp>
 #include <rivulet/inspect.hpp>
 #include <rivulet/method.hpp>
