@@ -133,7 +133,7 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 }
 
 void backend::choose(run_options const& options) {
-  if (!outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
+  if (sweep_.rows() != nullptr || !outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
   auto const found = cuda::discover();
   // A machine without an NVIDIA driver needs no remark.
   bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
@@ -195,6 +195,8 @@ std::string backend::full_description() const {
 }
 
 void backend::open_gpus(std::string const& word) {
+  if (sweep_.rows() != nullptr)
+    throw device_error("sums over rows of data do not run on a GPU yet: use --device auto, cpu or reference");
   static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);
@@ -294,7 +296,10 @@ instance_range shard_range(std::uint64_t instances, shard const& shard) {
 
 std::uint64_t work_per_turn(sweep const& sweep) {
   program const& program = sweep.descent_program();
-  return program.instructions.size() + 8 * program.parameters + 1;
+  std::uint64_t const straight = program.instructions.size() + 8 * program.parameters + 1;
+  if (program.rows == nullptr) return straight;
+  row_loop const& loop = *program.rows;
+  return straight + loop.before.instructions.size() + loop.data->rows * (loop.row.instructions.size() + loop.sums());
 }
 
 std::uint64_t bytes_per_instance(sweep const& sweep) {

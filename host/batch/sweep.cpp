@@ -62,6 +62,27 @@ bool is_consecutive(place where, std::uint64_t first, std::size_t count) {
   return where.stride == 1 && first % where.size + count <= where.size;
 }
 
+/// The columns that the objective reads, in the precision of the study. Null where it sums over no rows.
+shared_rows bind(study const& study) {
+  auto const& names = study.objective.columns();
+  if (names.empty()) return nullptr;
+  if (study.data.empty())
+    throw invalid_argument(fmt::format(
+        "the objective sums over rows of data, of which it reads {}: give the study data", fmt::join(names, ", ")));
+  row_values values{study.data.rows(), names.size(), std::vector<double>(study.data.rows() * names.size())};
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    auto const column = study.data.column(names[c]);
+    for (std::size_t r = 0; r < column.size(); ++r) {
+      double const rounded = round_to(study.precision, column[r]);
+      if (!std::isfinite(rounded))
+        throw data_error(fmt::format("column {}, row {}: {} is too large for {}", names[c], r + 1, column[r],
+                                     name(study.precision)));
+      values.values[r * names.size() + c] = rounded;
+    }
+  }
+  return std::make_shared<row_values const>(std::move(values));
+}
+
 }  // namespace
 
 struct sweep::expansion {
@@ -126,7 +147,7 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
   if (sampled_starts_ || places.start.size > 1)
     axes_.push_back({"start", {}, places.start.size, places.start.stride, true, false});
   expansion_ = std::move(parts);
-  program_ = make_descent_program(*study_.objective.data(), study_.maximize);
+  program_ = make_descent_program(*study_.objective.data(), study_.maximize, bind(study_));
 }
 
 chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {

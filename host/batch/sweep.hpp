@@ -43,6 +43,8 @@ class sweep {
   /// True if starts are sampled, so that tables have start.NAME columns.
   bool sampled_starts() const noexcept { return sampled_starts_; }
   program const& descent_program() const noexcept { return program_; }
+  /// The data that the objective sums over; null without.
+  shared_rows rows() const { return program_.rows != nullptr ? program_.rows->data : nullptr; }
   descent_settings const& settings() const noexcept { return settings_; }
   /// Width of a cell of the map of minima per parameter: 1e-3 of the start box (of the bounding box of explicit
   /// starts), or 1e-3 where that is degenerate.

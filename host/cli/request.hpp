@@ -16,6 +16,7 @@ struct request {
   std::string objective;        ///< an expression or @name; a study file is read before the command runs
   std::string objective_place;  ///< "file.toml:3" where the objective came from a study file
   objective_options reading;
+  std::string data;      ///< file of columns that the objective sums over
   rivulet::study study;  ///< its objective is made by resolve_objective()
   run_options execution;
 

@@ -17,7 +17,7 @@ namespace {
 exit_code dump_program(request const& asked) {
   auto const& objective = asked.study.objective;
   print(to_text(make_descent_program(*objective.data(), asked.study.maximize), objective.parameters(),
-                objective.constants()));
+                objective.constants(), objective.columns()));
   return exit_code::done;
 }
 

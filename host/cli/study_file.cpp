@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 #include <fmt/format.h>
 // toml++ 3.3 asserts on some wrong table headers before it reports them, and declares unreachable what a letter such as
@@ -77,7 +78,12 @@ class study_reader {
     seen_.push_back(found);
     if (found->kind == value_kind::settings) return read_settings(node);
     for (auto const& value : texts(found->kind, key.str(), node))
-      apply(node, key.str(), [&] { found->apply(target_, value); });
+      apply(node, key.str(), [&] { found->apply(target_, found->is_path ? beside_study(value) : value); });
+  }
+
+  /// A relative path is one from the study file's folder.
+  std::string beside_study(std::string const& path) const {
+    return (std::filesystem::path(path_).parent_path() / path).string();
   }
 
   template <typename Action>

@@ -35,6 +35,7 @@ struct word {
   void (*apply)(request&, std::string const& value);  ///< throws usage_error
   bool repeatable = false;
   void (*reset)(request&) = nullptr;  ///< before flags replace what a study file said
+  bool is_path = false;               ///< of a file
 };
 
 /// The words that every command with an OBJECTIVE has.

@@ -59,6 +59,17 @@ struct compiled_code {
   int exchange_turns;       ///< quiet turns that take about as long as exchanging instances once
 };
 
+/// Sums over rows, which come before every evaluation; `values` is null where there are none.
+template <typename T>
+struct row_code {
+  code const *before, *row, *combine;
+  T const* values;  ///< [row][column]
+  long rows;
+  int columns, sums;
+  T* column_scalars;  ///< the row that is added
+  T *partials, *left, *stack;
+};
+
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.
 template <typename T>
 struct block {
@@ -67,6 +78,7 @@ struct block {
   code const* evaluation;  ///< f and gradient
   code const* step;        ///< gradient, where there is no stop rule
   bool step_advances;      ///< and the new x, too
+  row_code<T> rows;
   kernels::loop_settings_of<T> settings;
   int lanes, parameters, state_arrays, state_numbers;
   int method;    ///< number of a rivulet::method

@@ -36,6 +36,13 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
   slots.rates.push_back(take(1));
   for (std::uint32_t g = 0; g < groups; ++g) slots.rates.push_back(take(1));
   for (std::uint32_t c = 0; c < program.constants; ++c) slots.constants.push_back(take(1));
+  if (program.rows != nullptr) {
+    auto const sums = program.rows->sums();
+    slots.rows.shared = slots.constants[program.rows->first_output()];
+    slots.rows.partials = slots.constants[program.rows->first_own()];
+    slots.rows.left = take(sums);
+    slots.rows.stack = take(row_tree_levels * sums);
+  }
   if (plan.settings.detect_cycles) slots.saved = take(state);
   if (plan.settings.has_step_tolerance) slots.previous_x = take(n);
   slots.free = next;
@@ -46,13 +53,15 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
   }
 }
 
-/// Constants are those of the objective, then the learning rate.
+/// Constants are those of the program, then the learning rate.
 template <typename T>
-slot_map<T> map_of(slot_numbers const& slots, instance_columns const& instances) {
+slot_map<T> map_of(slot_numbers const& slots, program const& program, instance_columns const& instances) {
   slot_map<T> map{slots.state, slots.f, slots.gradient, slots.constants, {}, slots.free};
   for (auto const& constant : instances.constants) {
     map.uniform.push_back(uniform_value<T>(constant));
   }
+  map.uniform.resize(program.constants);
+  if (program.rows != nullptr) map.uniform[program.rows->row_count] = static_cast<T>(program.rows->data->rows);
   map.constants.push_back(slots.rates[0]);
   map.uniform.push_back(uniform_value<T>(instances.hyperparameters[0]));
   return map;
@@ -84,7 +93,8 @@ layout<T> make_layout(program const& program, descent_settings const& settings, 
   plan.fixed = !settings.stop;
   plan.reduces = settings.track_best || !settings.reducers.empty();
   place_slots(plan, program, settings);
-  auto map = map_of<T>(plan.slots, instances);
+  auto map = map_of<T>(plan.slots, program, instances);
+  if (program.rows != nullptr) plan.rows = plan_rows(*program.rows, plan.slots.rows, map, plan.engine.evaluator);
   plan.evaluation = translate(program, map, plan.engine.evaluator);
   map.free = plan.evaluation.free;
   plan.total_slots = map.free;

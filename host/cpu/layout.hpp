@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/cpu/engines.hpp"
+#include "host/cpu/row_plan.hpp"
 #include "host/cpu/translate.hpp"
 #include "host/descent/descent.hpp"
 #include "host/emit/compiled_routine.hpp"
@@ -22,6 +23,7 @@ struct slot_numbers {
   std::vector<std::uint32_t> constants;
   std::array<std::uint32_t, hyperparameter_count> hyperparameters{};
   std::vector<std::uint32_t> rates;  ///< [learning-rate group], 0 is the common one; absent where nothing reads it
+  row_slots rows;                    ///< where f sums over rows
   std::uint32_t free = 0;
 };
 
@@ -39,6 +41,7 @@ struct layout {
   bool fixed = false, reduces = false, grouped = false;
   slot_numbers slots;
   std::vector<std::uint32_t> rate_slots;  ///< [parameter], one even without parameters
+  row_plan<T> rows;                       ///< where f sums over rows: what comes before evaluation and step
   translation<T> evaluation, step;
   bool step_advances = false;
   std::uint32_t total_slots = 0;

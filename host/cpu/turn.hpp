@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/cpu/block_view.hpp"
+#include "host/cpu/row_sums.hpp"
 
 namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
 
@@ -118,7 +119,7 @@ class running_block {
     } else if (block_.compiled.evaluation.run != nullptr) {
       run(block_.compiled.evaluation, 1, [](int) { return true; });
     } else {
-      block_.evaluate(block_.evaluation, block_.memory);
+      interpret(block_.evaluation);
     }
   }
   /// Whether steps() also reduces and counts.
@@ -131,7 +132,7 @@ class running_block {
     }
     for (; count > 0; --count) {
       block_.lane_turns += all_lanes;
-      block_.evaluate(block_.step, block_.memory);
+      interpret(block_.step);
       if (!block_.step_advances) advance();
     }
   }
@@ -174,6 +175,11 @@ class running_block {
  private:
   static constexpr unsigned long long all_lanes = vectors_per_block * width<L>;
   static constexpr int fewest_turns = 2, most_turns = 1024;  // between two exchanges
+
+  void interpret(code const* instructions) {
+    if (block_.rows.values != nullptr) row_sums<T>(block_).run();
+    block_.evaluate(instructions, block_.memory);
+  }
 
   unsigned ended_lanes_of(int v) {
     L ending;

@@ -71,6 +71,7 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
   }
   add_input(instances.hyperparameters[0], plan.slots.rates[0]);
   for (std::size_t g = 1; g < plan.slots.rates.size(); ++g) add_input(instances.rates[g - 1], plan.slots.rates[g]);
+  for (auto const* each : {&plan.rows.before, &plan.rows.row, &plan.rows.combine}) write_literals(*each);
   write_literals(plan.evaluation);
   write_literals(plan.step);
   for (std::size_t r = 0; r < settings.reducers.size(); ++r) {
@@ -90,6 +91,7 @@ void worker<T>::place_block() {
   block_.evaluation = plan_.evaluation.instructions.data();
   block_.step = plan_.step.instructions.data();
   block_.step_advances = plan_.step_advances;
+  place_rows();
   block_.settings = plan_.settings;
   block_.lanes = static_cast<int>(lanes_);
   block_.parameters = plan_.parameters;
@@ -117,6 +119,24 @@ void worker<T>::place_block() {
   block_.refill = &worker::refill;
   block_.finish = &worker::finish;
   block_.remember_f = &worker::remember_f;
+}
+
+template <typename T>
+void worker<T>::place_rows() {
+  auto const& plan = plan_.rows;
+  if (plan.values.empty()) return;
+  auto* const scalars = reinterpret_cast<T*>(block_.memory + plan.first_column);
+  block_.rows = {plan.before.instructions.data(),
+                 plan.row.instructions.data(),
+                 plan.combine.instructions.data(),
+                 plan.values.data(),
+                 static_cast<long>(plan.rows()),
+                 static_cast<int>(plan.columns),
+                 static_cast<int>(plan.sums),
+                 scalars,
+                 slot(plan.slots.partials),
+                 slot(plan.slots.left),
+                 slot(plan.slots.stack)};
 }
 
 /// What is the same for all instances is written once.

@@ -68,6 +68,7 @@ class worker {
 
   T* slot(std::uint32_t number) { return memory_.get() + number * lanes_; }
   void place_block();
+  void place_rows();
   void add_input(column const& from, std::uint32_t to);
   void write_literals(translation<T> const& from);
   bool refill_lanes();

@@ -36,6 +36,12 @@ class expander {
       fail_at(text_, 0,
               "the objective has no parameter; write a free name such as x, or name parameters with --variables");
     }
+    if (data_.over_rows && data_.columns.empty()) {
+      fail_at(
+          text_, 0,
+          fmt::format("the objective sums over rows of data but reads no column; the columns are {}",
+                      joined(std::span(options_.columns).first(std::min<std::size_t>(options_.columns.size(), 20)))));
+    }
     data_.root = transplant(data_.graph, graph_, root, count(data_.parameters));
     return std::move(data_);
   }
@@ -132,7 +138,8 @@ class expander {
 
   node_id over_rows(step const& head, range body) {
     if (options_.columns.empty()) {
-      fail_at(text_, head.column, "sum(rows, …) and mean(rows, …) go over the rows of data: give them with --data FILE");
+      fail_at(text_, head.column,
+              "sum(rows, …) and mean(rows, …) go over the rows of data: give them with --data FILE");
     }
     if (within_rows_) fail_at(text_, head.column, "sums over rows do not go into one another");
     data_.over_rows = within_rows_ = true;

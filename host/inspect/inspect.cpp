@@ -194,6 +194,7 @@ class inspector {
 
 inspection inspect(objective const& objective, inspect_options const& options) {
   if (objective.empty()) throw invalid_argument("there is no objective to inspect");
+  if (!objective.columns().empty()) throw invalid_argument("objectives over rows of data cannot be inspected yet");
   check_sizes(*objective.data(), options);
   return inspector(*objective.data(), options).run(objective);
 }

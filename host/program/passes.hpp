@@ -21,7 +21,7 @@ draft lower(expression::graph const& graph, std::vector<expression::node_id> con
 
 /// make_program for roots with sums over the rows of `data`; the number of rows is the constant `row_count`.
 program make_row_program(expression::graph const& whole, std::vector<expression::node_id> const& roots,
-                         std::uint32_t parameters, std::uint32_t constants, std::uint32_t row_count, row_values data);
+                         std::uint32_t parameters, std::uint32_t constants, std::uint32_t row_count, shared_rows data);
 
 /// Turns an add or subtract with a product that is used only there into one fma; the product is left dead.
 void fuse(draft& draft);

@@ -21,7 +21,7 @@ program make_program(expression::graph const& graph, std::vector<expression::nod
 namespace {
 
 program make_program_of(objective_data const& objective, expression::graph const& graph,
-                        std::vector<expression::node_id> const& roots, std::uint32_t constants, row_values data) {
+                        std::vector<expression::node_id> const& roots, std::uint32_t constants, shared_rows data) {
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
   if (!objective.over_rows) return make_program(graph, roots, parameters, constants);
   auto const row_count = static_cast<std::uint32_t>(objective.constants.size());
@@ -30,7 +30,7 @@ program make_program_of(objective_data const& objective, expression::graph const
 
 }  // namespace
 
-program make_descent_program(objective_data const& objective, bool maximize, row_values data) {
+program make_descent_program(objective_data const& objective, bool maximize, shared_rows data) {
   auto graph = objective.graph;
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
   auto const f = maximize ? graph.apply(expression::operation::negate, {objective.root}) : objective.root;
@@ -40,7 +40,7 @@ program make_descent_program(objective_data const& objective, bool maximize, row
   return make_program_of(objective, graph, roots, objective.graph_constants(), std::move(data));
 }
 
-program make_hessian_vector_program(objective_data const& objective, row_values data) {
+program make_hessian_vector_program(objective_data const& objective, shared_rows data) {
   auto graph = objective.graph;
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
   auto const constants = objective.graph_constants();

@@ -36,7 +36,7 @@ struct program {
   std::uint32_t constants = 0;
   std::vector<expression::number> literals;
   std::vector<instruction> instructions;
-  std::vector<operand> outputs;  ///< [0] is f, [1 + i] is ∂f/∂x_i; may be a literal, parameter or constant
+  std::vector<operand> outputs;          ///< [0] is f, [1 + i] is ∂f/∂x_i; may be a literal, parameter or constant
   std::shared_ptr<row_loop const> rows;  ///< where f sums over rows: what comes before the instructions
 
   operand const& f() const { return outputs[0]; }
@@ -48,6 +48,7 @@ struct row_values {
   std::size_t rows = 0, columns = 0;
   std::vector<double> values;  ///< [row][column], rounded to the precision of the study
 };
+using shared_rows = std::shared_ptr<row_values const>;
 
 /// Sums over the rows of data: `before` once, `row` for every row, then the instructions of the program itself. The
 /// constants of all three begin with those of `before`; then come its outputs, then the columns (in `row`) or the sums
@@ -56,7 +57,7 @@ struct row_loop {
   program before;           ///< what is the same for all rows
   program row;              ///< output i is the term of sum i
   std::uint32_t row_count;  ///< number of the constant that says how many rows there are
-  row_values data;
+  shared_rows data;         ///< null where a program is only looked at
 
   std::size_t sums() const { return row.outputs.size(); }
   std::uint32_t first_output() const { return before.constants; }
@@ -70,16 +71,17 @@ program make_program(expression::graph const& graph, std::vector<expression::nod
                      std::uint32_t parameters, std::uint32_t constants);
 
 /// f and ∇f of an objective; negated as a whole when `maximize`. `data`: the objective's columns, if it has any.
-program make_descent_program(objective_data const& objective, bool maximize, row_values data = {});
+program make_descent_program(objective_data const& objective, bool maximize, shared_rows data = {});
 
 /// H·v of an objective; the directions are the constants after the objective's own. outputs[i] = (H v)_i.
-program make_hessian_vector_program(objective_data const& objective, row_values data = {});
+program make_hessian_vector_program(objective_data const& objective, shared_rows data = {});
 
 /// The same program without what only f needs: every remaining value has the same bits. outputs[0] is none.
 program gradient_only(program const& full);
 
 /// One line per instruction: "v3 = fma(v1, x.a, 0.5)".
+/// Sums over rows are shown part by part.
 std::string to_text(program const& program, std::vector<std::string> const& parameters,
-                    std::vector<std::string> const& constants);
+                    std::vector<std::string> const& constants, std::vector<std::string> const& columns = {});
 
 }  // namespace rivulet

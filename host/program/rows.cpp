@@ -98,7 +98,7 @@ class split {
 }  // namespace
 
 program make_row_program(graph const& whole, std::vector<node_id> const& roots, std::uint32_t parameters,
-                         std::uint32_t constants, std::uint32_t row_count, row_values data) {
+                         std::uint32_t constants, std::uint32_t row_count, shared_rows data) {
   split const parts(whole, roots);
   graph before, row, after;
   copier into_before(before, whole), into_row(row, whole), into_after(after, whole);
@@ -110,8 +110,11 @@ program make_row_program(graph const& whole, std::vector<node_id> const& roots, 
     into_after.replace(id, after.constant(number));
   }
   auto const own = constants + static_cast<std::uint32_t>(outputs.size());
+  std::uint32_t columns = 0;
   for (node_id id = 0; id < whole.size(); ++id) {
-    if (whole.op(id) == operation::column) into_row.replace(id, row.constant(own + whole.at(id).first));
+    if (whole.op(id) != operation::column) continue;
+    into_row.replace(id, row.constant(own + whole.at(id).first));
+    columns = std::max(columns, whole.at(id).first + 1);
   }
   for (auto const sum : parts.sums) {
     into_after.replace(sum, after.constant(own + static_cast<std::uint32_t>(terms.size())));
@@ -119,7 +122,6 @@ program make_row_program(graph const& whole, std::vector<node_id> const& roots, 
   }
   for (auto const root : roots) results.push_back(into_after.copy(root));
   auto result = make_program(after, results, parameters, own + static_cast<std::uint32_t>(terms.size()));
-  auto const columns = static_cast<std::uint32_t>(data.columns);
   result.rows = std::make_shared<row_loop const>(row_loop{make_program(before, outputs, parameters, constants),
                                                           make_program(row, terms, parameters, own + columns),
                                                           row_count, std::move(data)});

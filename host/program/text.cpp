@@ -44,13 +44,9 @@ struct text_of {
   }
 };
 
-}  // namespace
-
-std::string to_text(program const& program, std::vector<std::string> const& parameters,
-                    std::vector<std::string> const& constants) {
-  text_of const text{program, parameters, constants};
-  std::string result;
+void append_instructions(std::string& result, text_of const& text) {
   auto out = std::back_inserter(result);
+  auto const& program = text.program;
   for (std::size_t i = 0; i < program.instructions.size(); ++i) {
     auto const& step = program.instructions[i];
     fmt::format_to(out, "v{} = {}({}", i, expression::row(step.op).name, text(step.a));
@@ -58,9 +54,49 @@ std::string to_text(program const& program, std::vector<std::string> const& para
     if (step.c.kind != operand_kind::none) fmt::format_to(out, ", {}", text(step.c));
     result += ")\n";
   }
+}
+
+/// A part whose outputs are constants of the next: what `name` says of their numbers.
+void append_part(std::string& result, text_of const& text, std::string_view title, std::string_view name,
+                 std::vector<std::string>& names) {
+  result += fmt::format("{}:\n", title);
+  append_instructions(result, text);
+  for (auto const& output : text.program.outputs) {
+    names.push_back(fmt::format("{}{}", name, names.size()));
+    result += fmt::format("{} = {}\n", names.back(), text(output));
+  }
+}
+
+/// Before the rows and for every row; gives the names of the constants after them.
+std::vector<std::string> append_rows(std::string& result, row_loop const& loop,
+                                     std::vector<std::string> const& parameters,
+                                     std::vector<std::string> const& constants,
+                                     std::vector<std::string> const& columns) {
+  auto names = constants;
+  names.insert(names.begin() + loop.row_count, "rows");
+  std::vector<std::string> once, sums;
+  append_part(result, {loop.before, parameters, names}, "once", "once", once);
+  names.insert(names.end(), once.begin(), once.end());
+  auto of_row = names;
+  of_row.insert(of_row.end(), columns.begin(), columns.end());
+  append_part(result, {loop.row, parameters, of_row}, "for every row, summed up", "sum", sums);
+  names.insert(names.end(), sums.begin(), sums.end());
+  result += "at last:\n";
+  return names;
+}
+
+}  // namespace
+
+std::string to_text(program const& program, std::vector<std::string> const& parameters,
+                    std::vector<std::string> const& constants, std::vector<std::string> const& columns) {
+  std::string result;
+  auto const names =
+      program.rows != nullptr ? append_rows(result, *program.rows, parameters, constants, columns) : constants;
+  text_of const text{program, parameters, names};
+  append_instructions(result, text);
   for (std::size_t i = 0; i < program.outputs.size(); ++i) {
     auto const name = i == 0 ? "f" : text_of::named('g', parameters, static_cast<std::uint32_t>(i - 1));
-    fmt::format_to(out, "{} = {}\n", name, text(program.outputs[i]));
+    result += fmt::format("{} = {}\n", name, text(program.outputs[i]));
   }
   return result;
 }

@@ -157,7 +157,7 @@ void interpreter<Real>::hand_over(interpreter& to) {
 /// docs/methods.md, "Sums over rows".
 template <typename Real>
 void interpreter<Real>::sum_over_rows() {
-  auto const& data = rows_->data;
+  auto const& data = *rows_->data;
   constants()[rows_->row_count] = static_cast<Real>(data.rows);
   hand_over(*before_);
   hand_over(*row_);

@@ -174,7 +174,7 @@ std::vector<double> symmetric_eigenvalues(std::vector<double> matrix, std::size_
 }
 
 std::vector<double> hessian_at(objective_data const& objective, std::vector<double> const& x,
-                               std::vector<double> const& constants, row_values data) {
+                               std::vector<double> const& constants, shared_rows data) {
   std::size_t const n = objective.parameters.size();
   auto const product = make_hessian_vector_program(objective, std::move(data));
   auto arguments = constants;

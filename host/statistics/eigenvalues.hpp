@@ -17,7 +17,7 @@ std::vector<double> symmetric_eigenvalues(std::vector<double> matrix, std::size_
 
 /// The Hessian of f at x in float64 (row-major, symmetrised), column by column from make_hessian_vector_program.
 std::vector<double> hessian_at(objective_data const& objective, std::vector<double> const& x,
-                               std::vector<double> const& constants, row_values data = {});
+                               std::vector<double> const& constants, shared_rows data = {});
 
 /// degenerate where some |λ| <= 1e-8·max|λ| or some λ is not finite; else by the signs.
 stationary_kind classify(std::vector<double> const& eigenvalues);

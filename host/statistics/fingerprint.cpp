@@ -81,6 +81,10 @@ std::string study_fingerprint(study const& study) {
   fields.add(std::string_view(study.schedule));
   fields.add(study.track);
   fields.add(name(study.precision));
+  for (auto const& column : study.objective.columns()) {
+    fields.add(std::string_view(column));
+    for (double const value : study.data.column(column)) fields.add(std::optional(value));
+  }
   char buffer[16];
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, hash(fields.text()), 16).ptr};
 }

@@ -82,7 +82,7 @@ axis_outcomes summarize_axis(batch::sweep const& sweep, batch::axis const& axis,
 /// Eigenvalues and kind of a point; `unknown` where the Hessian's graph grows beyond its limits.
 void look_at_curvature(batch::sweep const& sweep, std::uint64_t instance, stationary_point& point) {
   try {
-    auto const hessian = hessian_at(*sweep.study().objective.data(), point.x, sweep.constants(instance), sweep.row_values());
+    auto const hessian = hessian_at(*sweep.study().objective.data(), point.x, sweep.constants(instance), sweep.rows());
     point.eigenvalues = symmetric_eigenvalues(hessian, point.x.size());
     point.kind = classify(point.eigenvalues);
   } catch (error const&) {

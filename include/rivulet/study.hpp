@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <rivulet/data.hpp>
 #include <rivulet/method.hpp>
 #include <rivulet/objective.hpp>
 
@@ -46,6 +47,7 @@ struct setting {
 /// known, so that every number is rounded once. Checked as a whole by run(), plan() and the others.
 struct study {
   rivulet::objective objective;
+  data_table data;  ///< the columns that the objective sums over, by name; it may have more
   std::string method = "gd";
   std::vector<setting> settings;    ///< in the order given: this is the order of the axes
   std::vector<std::string> starts;  ///< explicit starts, each "-1.2,1"

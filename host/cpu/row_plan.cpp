@@ -1,0 +1,112 @@
+// Translating sums over rows.
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cpu/row_plan.hpp"
+
+#include <numeric>
+#include <optional>
+
+namespace rivulet::cpu {
+namespace {
+
+constexpr operand constant(std::uint32_t index) { return {operand_kind::constant, index}; }
+
+/// The program of a row that adds every term to its partial; these are the constants behind the columns.
+program accumulating(program const& row) {
+  program result = row;
+  result.instructions.clear();
+  result.outputs.clear();
+  std::vector<std::uint32_t> place;
+  auto const moved = [&](operand const& from) {
+    return from.kind == operand_kind::value ? operand{operand_kind::value, place[from.index]} : from;
+  };
+  auto const append = [&](instruction const& next) {
+    result.instructions.push_back(next);
+    return static_cast<std::uint32_t>(result.instructions.size() - 1);
+  };
+  auto const sums = static_cast<std::uint32_t>(row.outputs.size());
+  result.outputs.resize(sums);
+  auto const add_term = [&](std::uint32_t sum) {
+    auto const added = append({expression::operation::add, constant(row.constants + sum), moved(row.outputs[sum]), {}});
+    result.outputs[sum] = {operand_kind::value, added};
+  };
+  for (auto const& step : row.instructions) {
+    place.push_back(append({step.op, moved(step.a), moved(step.b), moved(step.c)}));
+    operand const here{operand_kind::value, static_cast<std::uint32_t>(place.size() - 1)};
+    for (std::uint32_t s = 0; s < sums; ++s) {
+      if (row.outputs[s] == here) add_term(s);
+    }
+  }
+  for (std::uint32_t s = 0; s < sums; ++s) {
+    if (row.outputs[s].kind != operand_kind::value) add_term(s);
+  }
+  result.constants += sums;
+  return result;
+}
+
+/// partial ← left + partial, for every sum; the constants are first those on the left.
+program combining(std::uint32_t sums) {
+  program result;
+  result.constants = 2 * sums;
+  for (std::uint32_t s = 0; s < sums; ++s) {
+    result.instructions.push_back({expression::operation::add, constant(s), constant(sums + s), {}});
+    result.outputs.push_back({operand_kind::value, s});
+  }
+  return result;
+}
+
+void append_slots(std::vector<std::uint32_t>& to, std::uint32_t first, std::uint32_t count) {
+  auto const begin = to.size();
+  to.resize(begin + count);
+  std::iota(to.begin() + static_cast<std::ptrdiff_t>(begin), to.end(), first);
+}
+
+/// The map with other outputs: the slots from `first` on.
+template <typename T>
+slot_map<T> with_outputs(slot_map<T> map, std::uint32_t first) {
+  map.f = first;
+  map.gradient = first + 1;
+  return map;
+}
+
+}  // namespace
+
+template <typename T>
+row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>& map, evaluator<T> const& evaluator) {
+  row_plan<T> plan;
+  plan.slots = slots;
+  plan.sums = static_cast<std::uint32_t>(loop.sums());
+  plan.columns = static_cast<std::uint32_t>(loop.data->columns);
+  for (double const value : loop.data->values) plan.values.push_back(static_cast<T>(value));
+
+  auto before = with_outputs(map, slots.shared);
+  before.constants.resize(loop.before.constants);
+  before.uniform.resize(loop.before.constants);
+  plan.before = translate(loop.before, before, evaluator);
+
+  // A column is a literal that changes from row to row.
+  auto row = with_outputs(map, slots.partials);
+  row.free = plan.before.free;
+  row.constants.resize(loop.first_own());
+  row.uniform.resize(loop.first_own());
+  row.constants.resize(loop.first_own() + plan.columns);
+  row.uniform.resize(loop.first_own() + plan.columns, T(0));
+  append_slots(row.constants, slots.partials, plan.sums);
+  row.uniform.resize(row.constants.size());
+  plan.row = translate(accumulating(loop.row), row, evaluator);
+  plan.first_column = plan.row.scalars[loop.row.literals.size() + loop.first_own()].first;
+
+  auto combine = with_outputs(map, slots.partials);
+  combine.free = plan.row.free;
+  combine.constants.clear();
+  append_slots(combine.constants, slots.left, plan.sums);
+  append_slots(combine.constants, slots.partials, plan.sums);
+  combine.uniform.assign(combine.constants.size(), std::nullopt);
+  plan.combine = translate(combining(plan.sums), combine, evaluator);
+  map.free = plan.combine.free;
+  return plan;
+}
+
+template row_plan<float> plan_rows(row_loop const&, row_slots const&, slot_map<float>&, evaluator<float> const&);
+template row_plan<double> plan_rows(row_loop const&, row_slots const&, slot_map<double>&, evaluator<double> const&);
+
+}  // namespace rivulet::cpu

@@ -1,0 +1,35 @@
+// Sums over rows for the interpreter: what runs before the rows and for each of them.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "host/cpu/translate.hpp"
+
+namespace rivulet::cpu {
+
+/// Slots of a study that sums over rows, each the first of as many as there are shared values or sums.
+struct row_slots {
+  std::uint32_t shared = 0;    ///< outputs of row_loop::before
+  std::uint32_t partials = 0;  ///< the partial that is being added to; at last the sums
+  std::uint32_t left = 0;      ///< the partial that it is added to
+  std::uint32_t stack = 0;     ///< partials that wait: as many more for each level of the tree
+};
+inline constexpr std::uint32_t row_tree_levels = 5;
+
+template <typename T>
+struct row_plan {
+  row_slots slots;
+  translation<T> before, row, combine;
+  std::uint32_t first_column = 0;  ///< byte offset of the scalars that hold a row's columns
+  std::uint32_t sums = 0, columns = 0;
+  std::vector<T> values;  ///< [row][column]
+  std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
+};
+
+/// Translates the loop. `map` knows the constants of the program itself, its free slots are used up from there on.
+template <typename T>
+row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>& map, evaluator<T> const& evaluator);
+
+}  // namespace rivulet::cpu

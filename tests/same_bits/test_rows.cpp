@@ -1,0 +1,176 @@
+// Sums over rows of data: the same bits on every back-end, and the values that an independent sum gives.
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include <rivulet/rivulet.hpp>
+
+namespace rivulet {
+namespace {
+
+using testing::HasSubstr;
+
+/// A line with waves, float32 values.
+data_table wavy(std::size_t rows) {
+  std::vector<double> x, y;
+  for (std::size_t r = 0; r < rows; ++r) {
+    x.push_back(static_cast<float>(0.25 * static_cast<double>(r) - 3));
+    y.push_back(static_cast<float>(2 * x.back() - 1 + std::sin(7 * x.back())));
+  }
+  return data_table({"x", "y"}, {x, y});
+}
+
+study fit(std::string_view text, std::size_t rows, precision precision) {
+  objective_options options;
+  options.columns = {"x", "y"};
+  study result;
+  result.objective = objective(text, options);
+  result.data = wavy(rows);
+  result.precision = precision;
+  result.start_count = 70;
+  result.start_box = "-1:1";
+  result.stop.max_iterations = 40;
+  return result;
+}
+
+run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1) {
+  run_options options;
+  options.device = device;
+  options.simd = simd;
+  options.threads = threads;
+  return options;
+}
+
+constexpr auto texts = std::to_array<std::string_view>(
+    {"mean(rows, (y - (w*x + b))^2) + 0.01*w^2", "sum(rows, log1p(exp(-y*(w*x + b))))",
+     "sqrt(sum(rows, (y - w*exp(b*x))^2)) * mean(rows, where(x < b, y, w))", "log(sum(rows, exp(w*x + b*y))) - w*b"});
+
+struct shape {
+  std::size_t rows;
+  precision real;
+};
+
+class sums_over_rows : public testing::TestWithParam<shape> {};
+
+TEST_P(sums_over_rows, have_the_bits_of_the_reference_on_all_lanes) {
+  for (auto const text : texts) {
+    for (std::string_view const method : {"gd", "adam"}) {
+      for (bool const fixed : {false, true}) {
+        auto study = fit(text, GetParam().rows, GetParam().real);
+        study.method = method;
+        study.set("learning_rate", "0.001,0.01");
+        study.stop.no_stop = fixed;
+        std::vector<run_options> others{on("cpu", "scalar"), on("cpu", "auto", 2)};
+        others.back().chunk = 33;
+        for (auto const& seen : verify_each(study, on("reference"), others)) {
+          EXPECT_EQ(seen.differing, 0u) << text << ", " << method << (fixed ? ", fixed" : "");
+          EXPECT_EQ(seen.instances, 140u);
+        }
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(numbers, sums_over_rows,
+                         testing::Values(shape{1, precision::float64}, shape{5, precision::float32},
+                                         shape{31, precision::float64}, shape{32, precision::float32},
+                                         shape{33, precision::float64}, shape{100, precision::float32},
+                                         shape{100, precision::float64}));
+
+/// The tree of docs/methods.md, written down once more.
+template <typename Real>
+Real tree(std::vector<Real> const& terms) {
+  std::array<Real, 32> p;
+  p.fill(Real(-0.0));
+  for (std::size_t r = 0; r < terms.size(); ++r) p[r % 32] += terms[r];
+  for (std::size_t offset : {16, 8, 4, 2, 1}) {
+    for (std::size_t l = 0; l < offset; ++l) p[l] += p[l + offset];
+  }
+  return p[0];
+}
+
+TEST(sums_over_rows, are_those_of_the_tree) {
+  auto study = fit("sum(rows, w*x) + 0*b", 77, precision::float32);
+  study.start_count = 0;
+  study.start_box.clear();
+  study.start({0.3, 0});
+  study.stop.max_iterations = 0;
+  double f = 0;
+  auto options = on("cpu");
+  options.on_rows = [&](instance_table const& rows) { f = rows.f[0]; };
+  run(study, options);
+  std::vector<float> terms;
+  for (double const x : wavy(77).column("x")) terms.push_back(0.3F * static_cast<float>(x));
+  EXPECT_EQ(f, static_cast<double>(tree(terms)));
+}
+
+/// Normal equations: w = cov(x, y) / var(x).
+TEST(sums_over_rows, find_the_line_of_least_squares) {
+  auto study = fit("mean(rows, (y - (w*x + b))^2)", 50, precision::float64);
+  study.set("learning_rate", "0.02");
+  study.stop.max_iterations = 5000;
+  study.stop.gradient_tolerance = 1e-12;
+  auto const found = run(study, on("cpu"));
+  auto const data = wavy(50);
+  auto const x = data.column("x"), y = data.column("y");
+  double mx = 0, my = 0, xx = 0, xy = 0;
+  for (std::size_t r = 0; r < 50; ++r) mx += x[r] / 50, my += y[r] / 50;
+  for (std::size_t r = 0; r < 50; ++r) xx += (x[r] - mx) * (x[r] - mx), xy += (x[r] - mx) * (y[r] - my);
+  ASSERT_EQ(found.minima.size(), 1u);
+  EXPECT_EQ(found.minima[0].kind, stationary_kind::minimum);
+  EXPECT_NEAR(found.minima[0].x[0], xy / xx, 1e-10);
+  EXPECT_NEAR(found.minima[0].x[1], my - xy / xx * mx, 1e-10);
+}
+
+template <typename Error>
+std::string refusal(study const& study, run_options const& options) {
+  try {
+    run(study, options);
+  } catch (Error const& problem) {
+    return problem.what();
+  }
+  return "";
+}
+
+TEST(sums_over_rows, need_data_that_fits) {
+  auto without = fit("sum(rows, w*x + b)", 5, precision::float64);
+  without.data = {};
+  EXPECT_THAT(refusal<invalid_argument>(without, on("cpu")), HasSubstr("of which it reads x"));
+  auto other = fit("sum(rows, w*x + b*y)", 5, precision::float64);
+  std::vector<double> const numbers{1, 2};
+  other.data = data_table({"x"}, {numbers});
+  EXPECT_THAT(refusal<invalid_argument>(other, on("cpu")), HasSubstr("no column 'y'"));
+  auto large = fit("sum(rows, w*x + b)", 2, precision::float32);
+  large.data = data_table({"x"}, {{1, 1e39}});
+  EXPECT_THAT(refusal<data_error>(large, on("cpu")), HasSubstr("column x, row 2: 1e+39 is too large for float32"));
+}
+
+TEST(sums_over_rows, say_where_they_do_not_run_yet) {
+  auto const study = fit("sum(rows, w*x + b)", 5, precision::float64);
+  EXPECT_THAT(refusal<device_error>(study, on("cuda")), HasSubstr("do not run on a GPU yet"));
+  auto compiled = on("cpu");
+  compiled.cpu_engine = "compiled";
+  EXPECT_THAT(refusal<device_error>(study, compiled), HasSubstr("not compiled yet"));
+}
+
+/// Stored statistics of other data belong to another study.
+TEST(sums_over_rows, are_another_study_with_other_data) {
+  auto study = fit("sum(rows, (w*x + b - y)^2)", 5, precision::float64);
+  std::string first, second;
+  auto options = on("cpu");
+  options.shard = {0, 2};
+  options.statistics = &first;
+  run(study, options);
+  study.data = wavy(6);
+  options.shard = {1, 2};
+  options.statistics = &second;
+  run(study, options);
+  EXPECT_THROW(merge(study, {first, second}), error);
+}
+
+}  // namespace
+}  // namespace rivulet
