@@ -3,9 +3,12 @@
 #include "host/batch/sweep.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/layout.hpp"
