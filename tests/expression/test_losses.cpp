@@ -30,6 +30,8 @@ void expect_near(Scalar found, double exact, double scale, std::string const& wh
       << what << (sizeof(Scalar) == 4 ? " in float32: " : ": ") << found << " instead of " << exact;
 }
 
+void PrintTo(loss_value const& each, std::ostream* out) { *out << each.text; }
+
 class loss_function : public testing::TestWithParam<loss_value> {};
 
 TEST_P(loss_function, has_the_value_and_gradient_of_its_definition) {
