@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <ostream>
 
 #include <rivulet/error.hpp>
 
@@ -15,6 +16,9 @@
 #include "tests/expression/support.hpp"
 
 namespace rivulet::expression {
+
+void PrintTo(loss_value const& each, std::ostream* out) { *out << each.text; }
+
 namespace {
 
 using testing::HasSubstr;
@@ -29,8 +33,6 @@ void expect_near(Scalar found, double exact, double scale, std::string const& wh
   EXPECT_LE(error, units * std::numeric_limits<Scalar>::epsilon() * scale + underflow)
       << what << (sizeof(Scalar) == 4 ? " in float32: " : ": ") << found << " instead of " << exact;
 }
-
-void PrintTo(loss_value const& each, std::ostream* out) { *out << each.text; }
 
 class loss_function : public testing::TestWithParam<loss_value> {};
 
