@@ -71,8 +71,8 @@ sanitize: packages
 
 SECONDS ?= 600
 fuzz: packages
-	cmake --preset fuzz && cmake --build --preset fuzz --parallel $(JOBS) --target fuzz_objective fuzz_study
-	for target in objective study; do \
+	cmake --preset fuzz && cmake --build --preset fuzz --parallel $(JOBS) --target fuzz_data fuzz_objective fuzz_study
+	for target in data objective study; do \
 	  mkdir -p build/fuzz/corpus_$$target && build/fuzz/tests/fuzz/fuzz_$$target -max_total_time=$(SECONDS) -timeout=10 \
 	    -rss_limit_mb=4096 -dict=tests/fuzz/$$target.dict build/fuzz/corpus_$$target tests/fuzz/corpus/$$target || exit 1; done
 

@@ -13,7 +13,7 @@
 namespace rivulet::data {
 namespace {
 
-constexpr std::size_t first_buffer = 1 << 20;
+constexpr std::size_t first_buffer = 1 << 16;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 }  // namespace

@@ -10,12 +10,16 @@
 #include <unordered_map>
 #include <utility>
 
+#include "host/expression/losses.hpp"
 #include "host/expression/names.hpp"
 
 namespace rivulet::expression {
 namespace {
 
 using integer = std::int64_t;
+
+/// Of losses, about.
+constexpr std::size_t operations_per_argument = 6;
 
 struct range {
   std::uint32_t begin;
@@ -72,6 +76,9 @@ class expander {
         case step_kind::greater:
           apply(current);
           break;
+        case step_kind::loss:
+          apply_loss(current);
+          break;
         case step_kind::element:
           stack_.push_back(element(current, whole({at, current.ends[0]})));
           at = current.ends[0];
@@ -99,6 +106,17 @@ class expander {
     if (current.kind == step_kind::greater) std::swap(operands[0], operands[1]);
     auto const result = graph_.apply(current.op, operands);
     stack_.resize(stack_.size() - arity);
+    stack_.push_back(result);
+  }
+
+  void apply_loss(step const& current) {
+    spend(operations_per_argument * current.arguments, current.column);
+    auto const arguments = std::span(std::as_const(stack_)).last(current.arguments);
+    if (auto const problem = argument_problem(graph_, current.loss, arguments); !problem.empty()) {
+      fail_at(text_, current.column, problem);
+    }
+    auto const result = expand_loss(graph_, current.loss, arguments);
+    stack_.resize(stack_.size() - current.arguments);
     stack_.push_back(result);
   }
 
@@ -197,7 +215,7 @@ class expander {
     if (name == "pi") return graph_.literal(parse_number(pi_text));
     if (name == "e") return graph_.literal(parse_number(e_text));
     if (name == "n") return graph_.literal(static_cast<double>(dimension(current.column)));
-    if (find_function(name) || name == "sum" || name == "prod") {
+    if (is_function(name)) {
       fail_at(text_, current.column, fmt::format("{} is a function; write {}(…)", name, name));
     }
     return new_parameter(name, current.column);

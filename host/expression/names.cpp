@@ -9,6 +9,8 @@
 #include <cctype>
 #include <utility>
 
+#include "host/expression/losses.hpp"
+
 namespace rivulet::expression {
 namespace {
 
@@ -19,6 +21,7 @@ std::vector<std::string> function_names() {
   for (auto const& each : operator_table) {
     if (!each.spelling.empty() && is_name_start(each.spelling[0])) names.emplace_back(each.spelling);
   }
+  for (auto const& each : loss_table) names.emplace_back(each.name);
   names.insert(names.end(), {"sum", "prod"});
   return names;
 }
@@ -63,14 +66,18 @@ std::optional<operation> find_function(std::string_view name) {
   return {};
 }
 
+bool is_function(std::string_view name) {
+  return find_function(name) || find_loss(name) || name == "sum" || name == "prod";
+}
+
 bool is_identifier(std::string_view text) {
   auto const belongs = [](char each) { return is_name_start(each) || (each >= '0' && each <= '9'); };
   return !text.empty() && is_name_start(text[0]) && std::all_of(text.begin(), text.end(), belongs);
 }
 
 bool is_reserved(std::string_view name) {
-  auto const words = {"pi", "e", "n", "sum", "prod"};
-  return std::find(words.begin(), words.end(), name) != words.end() || find_function(name).has_value();
+  auto const words = {"pi", "e", "n"};
+  return std::find(words.begin(), words.end(), name) != words.end() || is_function(name);
 }
 
 std::string joined(std::span<std::string const> names) { return fmt::format("{}", fmt::join(names, ", ")); }

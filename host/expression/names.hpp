@@ -19,8 +19,11 @@ inline constexpr std::string_view rows_name = "rows";
 inline constexpr std::string_view pi_text = "3.14159265358979323846264338327950288";
 inline constexpr std::string_view e_text = "2.71828182845904523536028747135266250";
 
-/// The operator called by `name(…)`; sum and prod are not among them, since their arguments are not all expressions.
+/// The operator called by `name(…)`; sum, prod and the losses are not among them.
 std::optional<operation> find_function(std::string_view name);
+
+/// Whether `name(…)` is a call: of an operator, a loss, sum or prod.
+bool is_function(std::string_view name);
 
 bool is_identifier(std::string_view text);
 

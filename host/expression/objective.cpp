@@ -13,12 +13,14 @@
 
 #include "host/expression/differentiate.hpp"
 #include "host/expression/fold.hpp"
+#include "host/expression/losses.hpp"
 #include "host/expression/objective_data.hpp"
 #include "host/expression/parser.hpp"
 #include "host/expression/printer.hpp"
 
 namespace rivulet {
 
+using expression::loss;
 using expression::operation;
 
 /// What the operators of traced do; a friend, so that the public header shows no node.
@@ -39,6 +41,22 @@ class tracer {
     std::vector<expression::node_id> nodes;
     for (auto const& operand : operands) nodes.push_back(node(*graph, operand));
     return {graph, graph->apply(op, nodes)};
+  }
+
+  static traced call(expression::loss loss, std::span<traced const> arguments) {
+    auto const common = common_graph(arguments);
+    auto const graph = common != nullptr ? common : std::make_shared<expression::graph>();
+    std::vector<expression::node_id> nodes;
+    for (auto const& argument : arguments) nodes.push_back(node(*graph, argument));
+    auto const problem = expression::argument_problem(*graph, loss, nodes);
+    if (!problem.empty()) throw invalid_argument(problem);
+    auto const result = expression::expand_loss(*graph, loss, nodes);
+    if (common == nullptr) return traced(graph->literal_value(result).float64);
+    return {graph, result};
+  }
+
+  static traced call(expression::loss loss, std::initializer_list<traced> arguments) {
+    return call(loss, std::span(arguments.begin(), arguments.size()));
   }
 
   static expression::node_id node(expression::graph& graph, traced const& value) {
@@ -101,6 +119,18 @@ traced where(traced const& condition, traced const& then, traced const& otherwis
   return tracer::record(operation::where, {condition, then, otherwise});
 }
 traced sum(std::vector<traced> const& terms) { return tracer::record(operation::sum, std::span(terms)); }
+
+traced squared_error(traced const& p, traced const& y) { return tracer::call(loss::squared_error, {p, y}); }
+traced absolute_error(traced const& p, traced const& y) { return tracer::call(loss::absolute_error, {p, y}); }
+traced huber(traced const& p, traced const& y, traced const& delta) { return tracer::call(loss::huber, {p, y, delta}); }
+traced logistic_loss(traced const& z, traced const& y) { return tracer::call(loss::logistic_loss, {z, y}); }
+traced softmax_cross_entropy(traced const& k, std::vector<traced> const& z) {
+  std::vector<traced> arguments{k};
+  arguments.insert(arguments.end(), z.begin(), z.end());
+  return tracer::call(loss::softmax_cross_entropy, arguments);
+}
+traced poisson_loss(traced const& mu, traced const& y) { return tracer::call(loss::poisson_loss, {mu, y}); }
+traced poisson_log_loss(traced const& eta, traced const& y) { return tracer::call(loss::poisson_log_loss, {eta, y}); }
 
 objective::objective() = default;
 

@@ -23,7 +23,7 @@ void check_names(objective_options const& options) {
       if (!is_identifier(name)) {
         throw invalid_argument(fmt::format("'{:.40}' is not a name; names are letters, digits and _", name));
       }
-      if (find_function(name) || name == "sum" || name == "prod") {
+      if (is_function(name)) {
         throw invalid_argument(fmt::format("'{}' is a function and cannot name a parameter, constant or column", name));
       }
       if (name == rows_name && !options.columns.empty()) {

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include <tao/pegtl.hpp>
 
 #include "host/expression/names.hpp"
@@ -89,6 +91,7 @@ struct frame {
   std::uint32_t column = 0;  ///< of the bracket
   std::uint32_t arguments = 0;
   operation function = operation::literal;
+  std::optional<expression::loss> loss{};
   operation compare = operation::literal;
   bool exchanged = false;
 };
@@ -114,7 +117,11 @@ struct state {
   }
 
   step& emit(step_kind kind, std::size_t column, operation op = operation::literal) {
-    steps.push_back({kind, op, static_cast<std::uint32_t>(column), {}, {}, {}});
+    step next;
+    next.kind = kind;
+    next.op = op;
+    next.column = static_cast<std::uint32_t>(column);
+    steps.push_back(next);
     return steps.back();
   }
 
@@ -177,11 +184,14 @@ template <>
 struct action<open_call> {
   static void apply(auto const& in, state& s) {
     auto const called = leading_name(in.string_view());
-    auto const function = find_function(called);
-    if (called == "mean") fail_at(s.text, offset(in, s), "mean is written mean(rows, body)");
-    if (!function) fail_at(s.text, offset(in, s), unknown_function(called));
+      if (called == "mean") fail_at(s.text, offset(in, s), "mean is written mean(rows, body)");
     frame next;
-    next.function = *function;
+    next.loss = find_loss(called);
+    if (!next.loss) {
+      auto const function = find_function(called);
+      if (!function) fail_at(s.text, offset(in, s), unknown_function(called));
+      next.function = *function;
+    }
     s.open_frame(offset(in, s), next);
   }
 };
@@ -271,6 +281,12 @@ struct action<call> {
   static void apply(auto const& in, state& s) {
     auto const frame = s.open.back();
     s.open.pop_back();
+    if (frame.loss) {
+      auto& last = s.emit(step_kind::loss, offset(in, s));
+      last.loss = *frame.loss;
+      last.arguments = frame.arguments;
+      return;
+    }
     auto const& called = row(frame.function);
     if (static_cast<int>(frame.arguments) != called.arity) {
       fail_at(s.text, offset(in, s),

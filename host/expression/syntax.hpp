@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/expression/losses.hpp"
 #include "host/expression/number.hpp"
 #include "host/expression/operators.hpp"
 
@@ -17,6 +18,7 @@ enum class step_kind : std::uint8_t {
   name,     ///< pushes the named parameter, constant or loop variable
   apply,    ///< pops the operands of `op`, pushes its value
   greater,  ///< as apply, with the two operands exchanged
+  loss,     ///< pops `arguments` values, pushes the loss's value
   element,  ///< name[…]: the index are the steps up to ends[0]
   sum,      ///< sum(…): first, last and body are the steps up to ends[0], ends[1], ends[2]
   product,  ///< prod(…), likewise
@@ -31,6 +33,8 @@ struct step {
   number value{};
   std::string_view name{};  ///< of the name, array or loop variable, within the text
   std::uint32_t ends[3]{};
+  expression::loss loss{};
+  std::uint32_t arguments = 0;  ///< of the loss
 };
 
 /// The steps refer to `text`. Throws parse_error.

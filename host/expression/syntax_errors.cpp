@@ -100,7 +100,7 @@ std::string after_operand(std::string_view text, std::size_t column, expectation
   auto const here = text[column];
   auto const next = column + 1 < text.size() ? text[column + 1] : '\0';
   if (here == '<' || here == '>' || (next == '=' && (here == '=' || here == '!'))) return comparison_outside_where;
-  if (auto const word = word_before(text, column); is_word(here) && find_function(word)) {
+  if (auto const word = word_before(text, column); is_word(here) && is_function(word)) {
     return fmt::format("{} is a function; write {}(…)", word, word);
   }
   if (is_word(here) || here == '(') return "an operator is missing here; write * to multiply";

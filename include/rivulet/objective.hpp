@@ -79,6 +79,17 @@ class traced {
   double literal_ = 0;
 };
 
+// Losses of a prediction and the value y that was observed (docs/expressions.md). They throw invalid_argument for a
+// literal delta or class without meaning.
+traced squared_error(traced const& p, traced const& y);
+traced absolute_error(traced const& p, traced const& y);
+traced huber(traced const& p, traced const& y, traced const& delta);
+traced logistic_loss(traced const& z, traced const& y);
+/// \param z  the logits of the classes k = 0, 1, …; at least two.
+traced softmax_cross_entropy(traced const& k, std::vector<traced> const& z);
+traced poisson_loss(traced const& mu, traced const& y);
+traced poisson_log_loss(traced const& eta, traced const& y);
+
 /// How the text of an objective is read.
 struct objective_options {
   std::vector<std::string> variables{};  ///< parameters in this order; empty: by first appearance
