@@ -49,7 +49,7 @@ struct loop : pegtl::if_must<open_loop, loop_variable, blank, loop_comma, loop_b
                              loop_comma, loop_bound, close_parenthesis> {};
 
 struct rows_function : pegtl::seq<pegtl::sor<TAO_PEGTL_STRING("sum"), TAO_PEGTL_STRING("mean")>,
-                              pegtl::not_at<pegtl::identifier_other>> {};
+                                  pegtl::not_at<pegtl::identifier_other>> {};
 struct rows_word : pegtl::seq<TAO_PEGTL_STRING("rows"), pegtl::not_at<pegtl::identifier_other>> {};
 struct open_rows : pegtl::seq<rows_function, blank, symbol<'('>, rows_word, blank> {};
 struct rows_comma : symbol<','> {};
@@ -184,7 +184,7 @@ template <>
 struct action<open_call> {
   static void apply(auto const& in, state& s) {
     auto const called = leading_name(in.string_view());
-      if (called == "mean") fail_at(s.text, offset(in, s), "mean is written mean(rows, body)");
+    if (called == "mean") fail_at(s.text, offset(in, s), "mean is written mean(rows, body)");
     frame next;
     next.loss = find_loss(called);
     if (!next.loss) {
