@@ -12,6 +12,7 @@ import sys
 ALLOWED = {
     "kernels": set(),
     "expression": {"kernels"},
+    "netcdf": set(),
     "program": {"expression"},
     "descent": {"program", "expression", "kernels"},
     "reference": {"descent", "program", "expression", "kernels"},
@@ -20,7 +21,7 @@ ALLOWED = {
     "cuda": {"descent", "program", "expression", "kernels"},
     "batch": {"reference", "cpu", "cuda", "descent", "program", "expression", "kernels"},
     "statistics": {"batch", "reference", "cuda", "descent", "program", "expression", "kernels"},
-    "report": {"statistics", "batch", "descent", "expression"},
+    "report": {"statistics", "batch", "descent", "netcdf", "expression"},
     "run": {"report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "expression"},
     "problems": {"descent", "expression"},
     "inspect": {"statistics", "reference", "program", "expression", "kernels"},

@@ -1,5 +1,5 @@
-// The NetCDF C library, loaded when it is first used: it brings HDF5, curl and TLS with it, which takes longer to load
-// than a short study takes to run. SPDX-License-Identifier: Apache-2.0
+// The NetCDF C library, loaded when it is first used: HDF5, curl and TLS come with it and take longer than a short
+// study. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <netcdf.h>
