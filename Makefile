@@ -6,7 +6,7 @@ PACKAGES_FILE ?= packages.txt
 PACKAGES := $(shell sed -e 's/\#.*//' $(PACKAGES_FILE))
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test conformance golden avx512 accuracy instructions bench bench-peers bench-gpu bench-elementary format lint sanitize fuzz clean
+.PHONY: all packages configure run test conformance golden avx512 accuracy instructions bench bench-peers bench-gpu bench-elementary format lint sanitize fuzz fuzz-compiled clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -68,6 +68,13 @@ instructions: configure
 sanitize: packages
 	cmake --preset sanitize && cmake --build --preset sanitize --parallel $(JOBS)
 	ctest --preset sanitize --parallel $(JOBS) --exclude-regex '^consumers'
+
+# The emitter's bits beside the interpreter's, on COUNT random studies and routines (minutes per 100,000).
+COUNT ?= 1000000
+fuzz-compiled: configure
+	cmake --build $(BUILD) --parallel $(JOBS) --target test_cpu test_emit
+	RIVULET_FUZZ_PROGRAMS=$(COUNT) $(BUILD)/tests/cpu/test_cpu --gtest_filter='*random_studies*'
+	RIVULET_FUZZ_ROUTINES=$(COUNT) $(BUILD)/tests/emit/test_emit --gtest_filter='random_routines*'
 
 SECONDS ?= 600
 fuzz: packages

@@ -12,7 +12,8 @@ import sys
 ALLOWED = {
     "kernels": set(),
     "expression": {"kernels"},
-    "data": {"expression"},
+    "netcdf": set(),
+    "data": {"expression", "netcdf"},
     "program": {"expression"},
     "descent": {"program", "expression", "kernels"},
     "reference": {"descent", "program", "expression", "kernels"},
@@ -21,7 +22,7 @@ ALLOWED = {
     "cuda": {"descent", "program", "expression", "kernels"},
     "batch": {"reference", "cpu", "cuda", "descent", "program", "data", "expression", "kernels"},
     "statistics": {"batch", "reference", "cuda", "descent", "program", "expression", "kernels"},
-    "report": {"statistics", "batch", "descent", "data", "expression"},
+    "report": {"statistics", "batch", "descent", "data", "netcdf", "expression"},
     "run": {"report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "data", "expression"},
     "problems": {"descent", "expression"},
     "inspect": {"statistics", "reference", "program", "expression", "kernels"},

@@ -17,7 +17,9 @@
 #include <tbb/task_arena.h>
 #include <rivulet/error.hpp>
 
+#include "host/batch/execute.hpp"
 #include "host/batch/tables.hpp"
+#include "host/cpu/compiled.hpp"
 #include "host/cuda/cache.hpp"
 #include "host/cuda/devices.hpp"
 #include "host/reference/descend.hpp"
@@ -113,7 +115,7 @@ std::string gpus_text(cuda::device_list const& gpus) {
 
 }  // namespace
 
-backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_(sweep) {
+backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_(sweep), options_(options) {
   std::string const& word = options.device;
   how_.threads = options.threads != 0 ? options.threads : static_cast<unsigned>(tbb::info::default_concurrency());
   if (word.starts_with("cuda")) {
@@ -185,9 +187,17 @@ bool backend::may_compile() const {
   return how_.engine != cpu::engine_choice::interpreted && cpu::compiled_unavailable(how_.lanes).empty();
 }
 
+/// Of the first chunk.
+bool backend::is_to_compile() const {
+  if (!may_compile()) return false;
+  if (how_.engine == cpu::engine_choice::compiled) return true;
+  auto const count = std::min(chunk_size(sweep_, options_, kind_), sweep_.instances());
+  return cpu::compiling_pays(sweep_.descent_program(), sweep_.settings(), static_cast<std::size_t>(count));
+}
+
 std::string backend::cpu_engine() const {
   if (kind_ != device_kind::cpu) return "";
-  return (descended_ ? compiled_ : may_compile()) ? "compiled" : "interpreted";
+  return (descended_ ? compiled_ : is_to_compile()) ? "compiled" : "interpreted";
 }
 
 std::string backend::full_description() const {

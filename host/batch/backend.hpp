@@ -21,7 +21,7 @@ class backend {
  public:
   /// Throws device_error where the device, the instruction set or the engine is missing or fails its self-test,
   /// usage_error for an unknown name. `simd = auto` takes the environment's RIVULET_SIMD, if set, else the widest;
-  /// `cpu_engine = auto` RIVULET_CPU_ENGINE, if set, else compiled where it can be; `device = auto` a GPU where one
+  /// `cpu_engine = auto` RIVULET_CPU_ENGINE, if set, else compiled where it pays; `device = auto` a GPU where one
   /// answers and the sweep is worth compiling for it. `options` must outlive the back-end.
   backend(run_options const& options, batch::sweep const& sweep);
   ~backend();
@@ -59,12 +59,14 @@ class backend {
   void open_gpus(std::string const& word);
   void take_processor(run_options const& options);
   bool may_compile() const;
+  bool is_to_compile() const;
   chunk_columns columns(std::uint64_t first, std::size_t count) const;
   void self_test(cuda::session& session) const;
   void finish(instance_columns const& columns, instance_table& rows) const;
   void confirm_cycles(instance_columns const& columns, instance_table& rows) const;
 
   batch::sweep const& sweep_;
+  run_options const& options_;
   device_kind kind_ = device_kind::cpu;
   cpu::execution how_;
   std::unique_ptr<cpu::descender> descender_;

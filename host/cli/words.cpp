@@ -154,7 +154,7 @@ auto const words =
            r.execution.simd = one_of(v, {"auto", "scalar", "avx2", "avx512"});
          }},
         {"cpu-engine", kind::text, "NAME", execution_group,
-         "interpreted; compiled: machine code made for the study, or an error; default auto: compiled where it can be",
+         "interpreted; compiled: machine code made for the study, or an error; default auto: compiled where it pays",
          [](request& r, text const& v) {
            r.execution.cpu_engine = one_of(v, {"auto", "interpreted", "compiled"});
          }},

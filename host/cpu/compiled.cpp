@@ -77,13 +77,6 @@ class compiling {
   std::uint32_t scratch_slots_ = 0;
 };
 
-/// Whether compiling, a few microseconds per instruction, takes less time than it can save.
-bool worthwhile(program const& program, descent_settings const& settings, std::size_t instances) {
-  auto const lane_operations = static_cast<double>(instances) * static_cast<double>(settings.max_iterations) *
-                               static_cast<double>(program.instructions.size() + program.parameters);
-  return lane_operations > 2e5 + 2e4 * static_cast<double>(program.instructions.size());
-}
-
 /// What exchanging instances costs in quiet turns of this length: about 60 instructions, and the turn that ends them.
 int exchange_turns(emit::routine const& quiet) { return 2 + 60 / static_cast<int>(quiet.instructions.size() + 1); }
 
@@ -99,7 +92,7 @@ bool is_wanted(program const& program, descent_settings const& settings, std::si
     if (reason.empty()) return true;
     throw device_error("compiled code is not to be had: " + reason + "; use --cpu-engine auto or interpreted");
   }
-  return reason.empty() && worthwhile(program, settings, instances);
+  return reason.empty() && compiling_pays(program, settings, instances);
 }
 
 /// mean_last_f keeps its values itself, between evaluation and test.
@@ -133,6 +126,13 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
 
 }  // namespace
 
+bool compiling_pays(program const& program, descent_settings const& settings, std::size_t instances) {
+  auto const length = static_cast<double>(program.instructions.size());
+  auto const steps = static_cast<double>(instances) * static_cast<double>(settings.max_iterations);
+  auto const lane_operations = steps * (length + static_cast<double>(program.parameters));
+  return program.instructions.size() <= most_instructions && lane_operations > 2e5 + 2e4 * length;
+}
+
 template <typename T>
 void compile(layout<T>& plan, program const& program, descent_settings const& settings,
              instance_columns const& instances, execution const& how) {
@@ -141,8 +141,9 @@ void compile(layout<T>& plan, program const& program, descent_settings const& se
   auto const length = program.instructions.size();
   if (length <= most_instructions) compile_routines(plan, program, settings, instances, how.lanes);
   if (!plan.is_compiled() && how.engine == engine_choice::compiled) {
-    throw device_error("the objective's " + std::to_string(length) +
-                       " instructions are too many to be compiled; use --cpu-engine auto or interpreted");
+    throw device_error("the loop that the objective's " + std::to_string(length) +
+                       " instructions and the method make is too long to be compiled, or the system gave no memory for "
+                       "it; use --cpu-engine auto or interpreted");
   }
   plan.compile_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }

@@ -8,6 +8,9 @@
 
 namespace rivulet::cpu {
 
+/// Whether compiling, a few microseconds per instruction, takes less time than it can save.
+bool compiling_pays(program const& program, descent_settings const& settings, std::size_t instances);
+
 /// Compiles what a descent of this layout needs, and gives it the slots it needs. What the emitter cannot compile stays
 /// with the interpreter. Nothing where `how` or the amount of work says so; device_error where `how.engine` asks for
 /// compiled code that cannot be had.

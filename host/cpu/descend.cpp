@@ -29,24 +29,34 @@ std::size_t range_size(std::size_t count, std::size_t workers, std::size_t row_b
   return size < vector_width ? size : size / vector_width * vector_width;
 }
 
-/// The bits of the columns that are the same for all instances; what is compiled or translated has them inside.
+/// Calls `visit` with every column that what is compiled or translated may have inside as a number.
+template <typename Columns, typename Visit>
+void for_each_input(Columns& instances, Visit const& visit) {
+  std::ranges::for_each(instances.constants, visit);
+  std::ranges::for_each(instances.hyperparameters, visit);
+  std::ranges::for_each(instances.rates, visit);
+}
+
+/// The bits of the columns that are the same for all instances.
 std::vector<std::optional<std::uint64_t>> uniform_bits(instance_columns const& instances) {
   std::vector<std::optional<std::uint64_t>> bits;
-  auto const note = [&bits](column const& from) {
+  for_each_input(instances, [&bits](column const& from) {
     auto const value = uniform_value<double>(from);
     bits.push_back(value ? std::optional(std::bit_cast<std::uint64_t>(*value)) : std::nullopt);
-  };
-  std::ranges::for_each(instances.constants, note);
-  std::ranges::for_each(instances.hyperparameters, note);
-  std::ranges::for_each(instances.rates, note);
+  });
   return bits;
 }
 
 }  // namespace
 
 struct descender::prepared {
-  std::vector<std::optional<std::uint64_t>> uniform;
+  std::vector<std::optional<std::uint64_t>> uniform;  ///< [input] the bits that are inside, none where it is read
   std::variant<layout<float>, layout<double>> plan;
+
+  bool serves(std::vector<std::optional<std::uint64_t>> const& wanted) const {
+    return std::ranges::equal(uniform, wanted,
+                              [](auto const& inside, auto const& now) { return !inside || inside == now; });
+  }
 };
 
 descender::descender(program const& program, descent_settings const& settings, execution const& how)
@@ -54,14 +64,28 @@ descender::descender(program const& program, descent_settings const& settings, e
 
 descender::~descender() = default;
 
+/// What was the same for all instances so far and has another value now is no longer put inside.
+template <typename T>
+void descender::prepare(instance_columns const& instances, std::vector<std::optional<std::uint64_t>> inside) {
+  auto seen = instances;
+  if (prepared_ != nullptr) {
+    std::size_t input = 0;
+    for_each_input(seen, [&](column& from) {
+      if (inside[input] != prepared_->uniform[input]) {
+        inside[input].reset();
+        from.stride = 1;
+      }
+      ++input;
+    });
+  }
+  prepared_ = std::make_unique<prepared>(prepared{std::move(inside), make_layout<T>(program_, settings_, seen, how_)});
+}
+
 template <typename T>
 descent_counters descender::descend_as(instance_columns const& instances, instance_table& rows) {
-  auto uniform = uniform_bits(instances);
-  bool const known = prepared_ != nullptr && prepared_->uniform == uniform;
-  if (!known) {
-    prepared_ =
-        std::make_unique<prepared>(prepared{std::move(uniform), make_layout<T>(program_, settings_, instances, how_)});
-  }
+  auto const uniform = uniform_bits(instances);
+  bool const known = prepared_ != nullptr && prepared_->serves(uniform);
+  if (!known) prepare<T>(instances, uniform);
   auto const& plan = std::get<layout<T>>(prepared_->plan);
   auto const most = tbb::global_control::active_value(tbb::global_control::max_allowed_parallelism);
   auto const threads = how_.threads != 0 ? std::min<std::size_t>(how_.threads, most) : most;

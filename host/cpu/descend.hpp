@@ -35,7 +35,8 @@ descent_counters descend(program const& program, descent_settings const& setting
                          instance_table& rows, execution const& how);
 
 /// Descends ranges of one study's instances. What a range needs to be prepared - code compiled, programs translated -
-/// is kept for the next one and serves it, too, where its columns have the same uniform values.
+/// is kept for the next one. Where a column that had one value has another now, it is prepared once more, for any
+/// value.
 class descender {
  public:
   /// All three must outlive the descender.
@@ -47,6 +48,8 @@ class descender {
 
  private:
   struct prepared;
+  template <typename T>
+  void prepare(instance_columns const& instances, std::vector<std::optional<std::uint64_t>> inside);
   template <typename T>
   descent_counters descend_as(instance_columns const& instances, instance_table& rows);
 

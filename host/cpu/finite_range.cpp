@@ -100,7 +100,12 @@ class evaluation {
   bool finite_up_to(double x) {
     x_ = {-x, x};
     for (std::size_t i = 0; i < values_.size(); ++i) {
-      values_[i] = widened(of(program_.instructions[i]));
+      auto const& what = program_.instructions[i];
+      // The rules below hold for finite operands: cos(∞) is NaN, and where() hides a NaN from the bounds.
+      for (auto const& operand : {what.a, what.b, what.c}) {
+        if (!finite(of(operand))) return false;
+      }
+      values_[i] = widened(of(what));
       if (!finite(values_[i])) return false;
     }
     return std::all_of(program_.outputs.begin(), program_.outputs.end(),

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <limits>
 
+#include <rivulet/error.hpp>
+
 #include "host/descent/ending.hpp"
 
 namespace rivulet::cpu {
@@ -43,8 +45,9 @@ open_ranges<T>::open_ranges(block<T> const& from, conversions<T> const& convert,
                             instance_table& rows, std::size_t largest)
     : convert_(convert), rows_(rows) {
   constexpr auto line = 64 / sizeof(T);
-  // A line more than a power of two, so that the columns of a row do not compete for the same places of the cache.
-  stride_ = static_cast<std::uint32_t>((largest + line - 1) / line * line + line);
+  // A line more than a power of two, so that the columns of a row do not compete for the same places of the cache;
+  // short columns lie side by side.
+  stride_ = static_cast<std::uint32_t>(largest < line ? largest : (largest + line - 1) / line * line + line);
   auto const slot_of = [&](record which) { return from.records[static_cast<std::size_t>(which)]; };
   ending_ = add_column(slot_of(record::ending));
   iteration_ = add_column(slot_of(record::iteration));
@@ -74,6 +77,9 @@ open_ranges<T>::open_ranges(block<T> const& from, conversions<T> const& convert,
   for (std::size_t i = 0; i < rows.x.size(); ++i) {
     x_.push_back(add_column(from.state + i * static_cast<std::size_t>(from.lanes)));
   }
+  // At most one range for each lane, and the one that is being handed out.
+  if ((static_cast<std::uint64_t>(from.lanes) + 1) * range_size_ > std::numeric_limits<std::uint32_t>::max())
+    throw invalid_argument("the objective has too many parameters for the cpu back-end: take --device reference");
 }
 
 template <typename T>

@@ -1,5 +1,5 @@
-// Results of ranges of rows that are not complete yet: kept as the lanes leave them, turned into rows when all have
-// come. SPDX-License-Identifier: Apache-2.0
+// Results of ranges of rows that are not complete yet: kept as the lanes leave them, turned into rows when all are
+// there. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>

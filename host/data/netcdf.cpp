@@ -1,7 +1,6 @@
 // Columns of a NetCDF file: numeric variables on one common dimension.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <netcdf.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +15,7 @@
 
 #include "host/data/column_names.hpp"
 #include "host/data/readers.hpp"
+#include "host/netcdf/library.hpp"
 
 namespace rivulet::data {
 namespace {
@@ -37,19 +37,19 @@ class netcdf_table {
     std::FILE* const probed = std::fopen(path.c_str(), "rb");
     if (probed == nullptr) throw io_error("cannot read " + path + ": " + std::strerror(errno));
     std::fclose(probed);
-    if (int const status = nc_open(path.c_str(), NC_NOWRITE, &id_); status != NC_NOERR) {
-      throw data_error(path + " is no NetCDF file that can be read: " + nc_strerror(status));
+    if (int const status = netcdf::library().open(path.c_str(), NC_NOWRITE, &id_); status != NC_NOERR) {
+      throw data_error(path + " is no NetCDF file that can be read: " + netcdf::library().strerror(status));
     }
     try {
       find_variables();
     } catch (...) {
-      nc_close(id_);
+      netcdf::library().close(id_);
       throw;
     }
   }
   netcdf_table(netcdf_table const&) = delete;
   netcdf_table& operator=(netcdf_table const&) = delete;
-  ~netcdf_table() { nc_close(id_); }
+  ~netcdf_table() { netcdf::library().close(id_); }
 
   std::vector<std::string> names() const {
     std::vector<std::string> result;
@@ -64,7 +64,7 @@ class netcdf_table {
     if (chosen.empty()) throw data_error(path_ + " holds no variables");
     for (auto const& each : chosen) check_dimension(each, chosen.front());
     std::size_t rows = 0;
-    check(nc_inq_dimlen(id_, chosen.front().dimensions[0], &rows));
+    check(netcdf::library().inq_dimlen(id_, chosen.front().dimensions[0], &rows));
     if (rows == 0) throw data_error(path_ + " has no rows: its dimension has length 0");
     std::vector<std::string> chosen_names;
     std::vector<std::vector<double>> values;
@@ -77,21 +77,21 @@ class netcdf_table {
 
  private:
   void check(int status) const {
-    if (status != NC_NOERR) throw io_error("cannot read " + path_ + ": " + nc_strerror(status));
+    if (status != NC_NOERR) throw io_error("cannot read " + path_ + ": " + netcdf::library().strerror(status));
   }
 
   void find_variables() {
     int count = 0;
-    check(nc_inq_nvars(id_, &count));
+    check(netcdf::library().inq_nvars(id_, &count));
     for (int i = 0; i < count; ++i) {
       std::array<char, NC_MAX_NAME + 1> name{};
       variable found;
       found.id = i;
       int dimensions = 0;
-      check(nc_inq_var(id_, i, name.data(), &found.type, &dimensions, nullptr, nullptr));
+      check(netcdf::library().inq_var(id_, i, name.data(), &found.type, &dimensions, nullptr, nullptr));
       found.name = name.data();
       found.dimensions.resize(static_cast<std::size_t>(dimensions));
-      check(nc_inq_vardimid(id_, i, found.dimensions.data()));
+      check(netcdf::library().inq_vardimid(id_, i, found.dimensions.data()));
       variables_.push_back(std::move(found));
     }
   }
@@ -109,7 +109,7 @@ class netcdf_table {
                                    found->dimensions.size()));
     }
     for (auto const* const packing : {"scale_factor", "add_offset"}) {
-      if (nc_inq_att(id_, found->id, packing, nullptr, nullptr) == NC_NOERR) {
+      if (netcdf::library().inq_att(id_, found->id, packing, nullptr, nullptr) == NC_NOERR) {
         throw data_error(fmt::format("{}: the variable '{}' is packed ({}); write the file with its values unpacked",
                                      path_, name, packing));
       }
@@ -127,7 +127,7 @@ class netcdf_table {
 
   std::string dimension_name(variable const& of) const {
     std::array<char, NC_MAX_NAME + 1> name{};
-    check(nc_inq_dimname(id_, of.dimensions[0], name.data()));
+    check(netcdf::library().inq_dimname(id_, of.dimensions[0], name.data()));
     return name.data();
   }
 
@@ -138,7 +138,7 @@ class netcdf_table {
     for (std::size_t row = 0; row < rows; row += block.size()) {
       block.resize(std::min(block.size(), rows - row));
       auto const count = block.size();
-      check(nc_get_vara_double(id_, of.id, &row, &count, block.data()));
+      check(netcdf::library().get_vara_double(id_, of.id, &row, &count, block.data()));
       for (auto const value : block) {
         if (std::find(missing.begin(), missing.end(), value) != missing.end())
           fail_value(of, result.size(), "has no value");
@@ -159,9 +159,11 @@ class netcdf_table {
     for (auto const* const name : {"_FillValue", "missing_value"}) {
       std::size_t length = 0;
       nc_type type = NC_NAT;
-      if (nc_inq_att(id_, of.id, name, &type, &length) != NC_NOERR || type == NC_CHAR || type > NC_UINT64) continue;
+      if (netcdf::library().inq_att(id_, of.id, name, &type, &length) != NC_NOERR || type == NC_CHAR ||
+          type > NC_UINT64)
+        continue;
       std::vector<double> values(length);
-      check(nc_get_att_double(id_, of.id, name, values.data()));
+      check(netcdf::library().get_att_double(id_, of.id, name, values.data()));
       result.insert(result.end(), values.begin(), values.end());
     }
     if (result.empty()) {

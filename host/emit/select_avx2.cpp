@@ -16,8 +16,8 @@ class avx2_selector final : public selector {
     return sum.op == opcode::add_integer && sum.a == i.c && is_literal(sum.b, 1) && uses(i.b) == 1;
   }
   void absorb() override {
-    for (auto const& i : routine_.instructions) {
-      if (i.op == opcode::select && counts(i)) absorbed_[i.b] = 1;
+    for (std::uint32_t i = 0; i < routine_.instructions.size(); ++i) {
+      if (at(i).op == opcode::select && uses(i) != 0 && counts(at(i))) absorbed_[at(i).b] = 1;
     }
   }
   emit::bank mask_bank() const override { return bank::vector; }

@@ -11,7 +11,7 @@
 
 #include <rivulet/error.hpp>
 
-#include "host/report/netcdf_library.hpp"
+#include "host/netcdf/library.hpp"
 
 namespace rivulet::netcdf {
 namespace {

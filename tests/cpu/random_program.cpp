@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cpu/random_program.hpp"
 
+#include <limits>
+
 namespace rivulet {
 namespace {
 
@@ -19,7 +21,11 @@ operand random_operand(std::mt19937& random, std::uint32_t values, std::uint32_t
 program random_program(std::mt19937& random, std::uint32_t length) {
   program result;
   result.parameters = 3;
-  result.literals = {expression::number_from(0.5), expression::number_from(-2), expression::number_from(0)};
+  for (double const value : {0.5, -2.0, 0.0, -0.0, 1.0, 3e5, std::numeric_limits<double>::infinity(),
+                             -std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    result.literals.push_back(expression::number_from(value));
+  }
+  auto const literals = static_cast<std::uint32_t>(result.literals.size());
   constexpr auto first = static_cast<std::uint32_t>(expression::operation::add);
   constexpr auto rows = static_cast<std::uint32_t>(expression::operator_table.size());
   while (result.instructions.size() < length) {
@@ -29,10 +35,10 @@ program random_program(std::mt19937& random, std::uint32_t length) {
     auto const values = static_cast<std::uint32_t>(result.instructions.size());
     instruction next{op, {}, {}, {}};
     operand* const places[] = {&next.a, &next.b, &next.c};
-    for (int e = 0; e < arity; ++e) *places[e] = random_operand(random, values, 3, 3);
+    for (int e = 0; e < arity; ++e) *places[e] = random_operand(random, values, 3, literals);
     result.instructions.push_back(next);
   }
-  for (int o = 0; o < 4; ++o) result.outputs.push_back(random_operand(random, length, 3, 3));
+  for (int o = 0; o < 4; ++o) result.outputs.push_back(random_operand(random, length, 3, literals));
   return result;
 }
 

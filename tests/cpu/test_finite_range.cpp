@@ -32,6 +32,22 @@ TEST(finite_range, promises_nothing_where_a_value_may_not_exist) {
   }
 }
 
+/// A number that is given as NaN hides behind no other branch, minimum or function.
+TEST(finite_range, promises_nothing_beside_a_literal_that_is_no_finite_number) {
+  for (char const* const text : {"x^2 + where(x < 3, 0, 0/0)", "x^2 + where(x < 3, log(-1), 1)", "x^2 + min(x, 0/0)",
+                                 "x^2 + floor(where(x < 3, 0, 0/0))", "x^2 + max(x, sqrt(-1))",
+                                 "x^2 + where(x < 3, 0, 1/0)", "x^2 + where(x < 3, 0, -1/0)"}) {
+    EXPECT_EQ(largest_finite_point<double>(program_of(text), {}, 1e12), 0) << text;
+  }
+}
+
+TEST(finite_range, promises_nothing_beside_a_constant_that_is_no_number) {
+  objective_options options;
+  options.constants = {"a"};
+  auto const program = batch_of("x^2 + where(x < 3, 0, a)", method::gd, precision::float64, 1, options).program;
+  EXPECT_EQ(largest_finite_point<double>(program, {{0, std::numeric_limits<double>::quiet_NaN()}}, 1e12), 0);
+}
+
 TEST(finite_range, knows_that_squares_are_not_negative) {
   for (char const* const text : {"1/(1+x^2)", "exp(-x^2)", "log(1+x^2)", "sqrt(1+x^2)", "log1p(x*x)"}) {
     EXPECT_GT(largest_finite_point<double>(program_of(text), {}, 1e12), 1e11) << text;

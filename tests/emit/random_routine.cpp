@@ -133,6 +133,7 @@ class generator {
 
 void generator::start() {
   literal(0);
+  literal(1);
   literal(target_.float64 ? 0x3ff0000000000000 : 0x3f800000);
   for (std::uint32_t n = below(6); n > 0; --n) literal(random_());
   pool(kind::mask).push_back({w_.add({.op = opcode::all_lanes, .shared = true}), true});

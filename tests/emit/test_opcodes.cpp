@@ -68,6 +68,16 @@ TEST_F(emitted, shifts_by_every_count_of_float64) {
   }
 }
 
+/// A select that nothing reads takes nothing from an addition that something reads.
+TEST_F(emitted, leaves_out_a_dead_select_alone) {
+  routine_writer w;
+  auto const a = w.input(0), b = w.input(1);
+  auto const counted = w.op(opcode::add_integer, b, w.literal(1));
+  w.op(opcode::select, w.compare(opcode::compare, relations.front(), a, b), counted, b);
+  w.store(10, counted);
+  expect_same_everywhere(w.routine, {});
+}
+
 /// Shows a mask as numbers, through select.
 std::uint32_t shown(routine_writer& w, std::uint32_t mask) {
   return w.op(opcode::select, mask, w.literal(1), w.literal(2));

@@ -7,8 +7,8 @@
 
 #include <rivulet/error.hpp>
 
+#include "host/netcdf/library.hpp"
 #include "host/report/netcdf_file.hpp"
-#include "host/report/netcdf_library.hpp"
 #include "tests/report/netcdf_view.hpp"
 #include "tests/report/stored_rows.hpp"
 #include "tests/statistics/synthetic_rows.hpp"

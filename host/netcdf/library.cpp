@@ -1,6 +1,6 @@
 // Loading the NetCDF C library.
 // SPDX-License-Identifier: Apache-2.0
-#include "host/report/netcdf_library.hpp"
+#include "host/netcdf/library.hpp"
 
 #include <dlfcn.h>
 

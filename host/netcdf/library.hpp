@@ -1,5 +1,5 @@
-// The NetCDF C library, loaded when it is first used: it brings HDF5, curl and TLS with it, which takes longer to load
-// than a short study takes to run. SPDX-License-Identifier: Apache-2.0
+// The NetCDF C library, loaded when it is first used: HDF5, curl and TLS come with it and take longer than a short
+// study. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <netcdf.h>
@@ -18,11 +18,16 @@ namespace rivulet::netcdf {
   X(def_var_deflate)                \
   X(def_var_fill)                   \
   X(enddef)                         \
+  X(get_att_double)                 \
   X(get_att_longlong)               \
   X(get_vara_double)                \
   X(get_vara_longlong)              \
   X(get_vara_schar)                 \
+  X(inq_att)                        \
   X(inq_dimlen)                     \
+  X(inq_dimname)                    \
+  X(inq_nvars)                      \
+  X(inq_var)                        \
   X(inq_vardimid)                   \
   X(inq_varid)                      \
   X(inq_varndims)                   \
