@@ -90,6 +90,8 @@ row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>&
   row.uniform.resize(loop.first_own());
   row.constants.resize(loop.first_own() + plan.columns);
   row.uniform.resize(loop.first_own() + plan.columns, T(0));
+  row.first_changing = loop.first_own();
+  row.changing = plan.columns;
   append_slots(row.constants, slots.partials, plan.sums);
   row.uniform.resize(row.constants.size());
   plan.row = translate(accumulating(loop.row), row, evaluator);

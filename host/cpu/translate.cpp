@@ -48,6 +48,7 @@ class translator {
     place_literals();
     for (std::size_t i = 0; i < chosen_.size(); ++i) choose(i);
     place_outputs();
+    fill_changing_slots();
     for (std::size_t i = 0; i < chosen_.size(); ++i) emit(i);
     copy_outputs();
     result_.instructions.push_back({evaluator_.halt, 0, 0, 0, 0});
@@ -147,12 +148,34 @@ class translator {
     }
   }
 
+  bool is_changing(std::size_t scalar) const {
+    auto const first = program_.literals.size() + slots_.first_changing;
+    return scalar >= first && scalar < first + slots_.changing;
+  }
+
   std::uint32_t filled_slot(std::size_t scalar) {
     if (scalar_slots_[scalar] == no_slot) {
       scalar_slots_[scalar] = result_.free++;
-      result_.filled_slots.push_back({scalar_slots_[scalar], scalars_[scalar]});
+      if (!is_changing(scalar)) result_.filled_slots.push_back({scalar_slots_[scalar], scalars_[scalar]});
     }
     return scalar_slots_[scalar];
+  }
+
+  /// At the beginning, where no instruction expects the last result.
+  void fill_changing_slots() {
+    for (auto const& how : chosen_) {
+      for (int e = 0; e < 3; ++e) {
+        if (how.forms[e] != operand_form::slot) continue;
+        auto const scalar = scalar_of(how.operands[e]);
+        if (!scalar || !is_changing(*scalar) || scalar_slots_[*scalar] != no_slot) continue;
+        auto const to = offset(filled_slot(*scalar));
+        result_.instructions.push_back({copy_from(operand_form::literal), to, scalar_offset(*scalar), 0, 0});
+      }
+    }
+  }
+
+  any_function copy_from(operand_form form) const {
+    return evaluator_.find({operation_code::copy, form, operand_form::none, operand_form::none, true});
   }
 
   std::uint32_t address(operand const& from, operand_form form) {
@@ -205,8 +228,7 @@ class translator {
       if (from.kind == operand_kind::none) continue;
       if (from.kind == operand_kind::value && place_[from.index] == to) continue;
       auto const form = scalar_of(from) ? operand_form::literal : operand_form::slot;
-      auto const run = evaluator_.find({operation_code::copy, form, operand_form::none, operand_form::none, true});
-      result_.instructions.push_back({run, offset(to), address(from, form), 0, 0});
+      result_.instructions.push_back({copy_from(form), offset(to), address(from, form), 0, 0});
     }
   }
 

@@ -32,6 +32,8 @@ struct slot_map {
   std::vector<std::uint32_t> constants;   ///< slot of each constant
   std::vector<std::optional<T>> uniform;  ///< its value, where it is the same for all instances
   std::uint32_t free;                     ///< first slot that may be used
+  /// Of the uniform constants, those whose scalar is written anew before the instructions run.
+  std::uint32_t first_changing = 0, changing = 0;
 };
 
 template <typename T>

@@ -33,14 +33,14 @@ TEST(rows, allow_terms_without_rows_and_several_sums) {
 
 /// The outer derivative stands outside of the sums, and so do literal factors.
 TEST(rows, keep_the_derivative_of_what_surrounds_a_sum_out_of_it) {
-  EXPECT_EQ(over_rows("mean(rows, (y - w*x)^2)").gradient_text(0), "-2/rows*sum(rows, (y - w*x)*x)");
+  EXPECT_EQ(over_rows("mean(rows, (y - w*x)^2)").gradient_text(0), "-2*(sum(rows, (y - w*x)*x)/rows)");
   EXPECT_EQ(over_rows("log(sum(rows, exp(w*x)))").gradient_text(0), "sum(rows, exp(w*x)*x)/sum(rows, exp(w*x))");
 }
 
 TEST(rows, end_the_sweep_within_a_row_at_what_is_the_same_for_all) {
   // One sum for a + b, not one for a and one for b.
   EXPECT_EQ(over_rows("sum(rows, (a + b)^3*x)").gradient_text(0), over_rows("sum(rows, (a + b)^3*x)").gradient_text(1));
-  EXPECT_EQ(over_rows("sum(rows, w^2*x)").gradient_text(0), "2*sum(rows, x)*w");
+  EXPECT_EQ(over_rows("sum(rows, w^2*x)").gradient_text(0), "2*(sum(rows, x)*w)");
 }
 
 TEST(rows, know_their_number) {

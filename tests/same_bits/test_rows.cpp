@@ -104,7 +104,8 @@ TEST(sums_over_rows, are_those_of_the_tree) {
   options.on_rows = [&](instance_table const& rows) { f = rows.f[0]; };
   run(study, options);
   std::vector<float> terms;
-  for (double const x : wavy(77).column("x")) terms.push_back(0.3F * static_cast<float>(x));
+  auto const data = wavy(77);
+  for (double const x : data.column("x")) terms.push_back(0.3F * static_cast<float>(x));
   EXPECT_EQ(f, static_cast<double>(tree(terms)));
 }
 
