@@ -127,6 +127,39 @@ TEST(sums_over_rows, find_the_line_of_least_squares) {
   EXPECT_NEAR(found.minima[0].x[1], my - xy / xx * mx, 1e-10);
 }
 
+/// Newton's method from SciPy's BFGS, to the last digit (l2: w1, w2, b, f).
+struct optimum {
+  std::string_view l2;
+  double w1, w2, b, f;
+};
+constexpr std::array optima{
+    optimum{"0.01", 1.9720891740431465, 1.4502790041589555, -12.07357463594786, 0.22149702577352326},
+    optimum{"0.1", 0.78058171088628, 0.43441224598933276, -4.631051344403793, 0.38514866604842796}};
+
+TEST(sums_over_rows, find_the_logistic_regression_that_another_solver_finds) {
+  for (auto const& wanted : optima) {
+    objective_options options;
+    options.columns = {"petal_length", "petal_width", "class"};
+    options.constants = {"l2"};
+    study study;
+    study.data = read_data(RIVULET_SOURCE "/examples/data/iris.csv", options.columns);
+    study.objective = objective(
+        "mean(rows, logistic_loss(w1*petal_length + w2*petal_width + b, where(class == 2, 1, 0))) + l2*(w1^2 + w2^2)",
+        options);
+    study.method = "momentum";
+    study.set("l2", wanted.l2).set("momentum", "0.99").set("learning_rate", "0.1").start({0, 0, 0});
+    study.stop.max_iterations = 20'000;
+    study.stop.gradient_tolerance = 1e-11;
+    auto const found = run(study, on("cpu"));
+    ASSERT_EQ(found.minima.size(), 1u) << wanted.l2;
+    auto const& x = found.minima[0].x;
+    EXPECT_NEAR(x[0], wanted.w1, 1e-7);
+    EXPECT_NEAR(x[1], wanted.w2, 1e-7);
+    EXPECT_NEAR(x[2], wanted.b, 1e-6);
+    EXPECT_NEAR(found.minima[0].f, wanted.f, 1e-14);
+  }
+}
+
 template <typename Error>
 std::string refusal(study const& study, run_options const& options) {
   try {
