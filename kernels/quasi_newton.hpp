@@ -22,6 +22,7 @@ struct bfgs {
     mask_of<L> const fresh = mask & !searching::has_pairs(view);
     where_any(fresh, [&] { scale_identity(view, seen.sigma / seen.y_square, fresh); });
     searching::put_where(view, mask, search::pairs, one<L>());
+    synchronize(view);
     RIVULET_UNROLL_PARAMETERS
     for (int j = 0; j < whole_size(view); ++j) {
       L const u =
@@ -45,6 +46,7 @@ struct bfgs {
 
   template <typename View>
   RIVULET_LANE static void choose_direction(View& view, mask_of<L> mask) {
+    synchronize(view);
     RIVULET_UNROLL_PARAMETERS
     for (int j = 0; j < whole_size(view); ++j) {
       L const d = -sum_over(

@@ -44,7 +44,7 @@ void check_stop_of_search(stop_settings const& stop, descent_settings& to) {
         name(to.method)));
   if (stop.detect_cycles.value_or(false))
     throw invalid_argument(
-        fmt::format("detect_cycles is on, but {} accepts only points that decrease f and cannot cycle: leave it out",
+        fmt::format("detect_cycles is on, but line searches as those of {} are not watched for cycles: leave it out",
                     name(to.method)));
   if (to.precision == precision::float32)
     to.max_evaluations = std::min(to.max_evaluations.value_or(max_float32_iterations), max_float32_iterations);

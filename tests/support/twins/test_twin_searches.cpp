@@ -70,12 +70,15 @@ TEST_P(twin_searches, agree_on_tolerances) {
 }
 
 TEST_P(twin_searches, agree_where_searches_fail_or_stand_still) {
+  std::size_t failed = 0;
   for (auto const* const objective : {kinks, himmelblau, "x*1e-30 + y*1e-30", "sqrt(x)+y^2", "exp(50*x) + y^4"}) {
     auto batch = make(objective, 40);
     batch.settings.gradient_tolerance.reset();
     batch.settings.max_iterations = 400;
+    failed += count_of(on_reference(batch), outcome::line_search_failed);
     ASSERT_NO_FATAL_FAILURE(expect_twins(batch)) << objective;
   }
+  EXPECT_GT(failed, 0U);
 }
 
 std::vector<twin_case> searching_cases() {
