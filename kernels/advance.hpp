@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/methods.hpp"
+#include "kernels/quasi_newton.hpp"
 #include "kernels/view.hpp"
 
 namespace rivulet::kernels {
@@ -84,23 +85,31 @@ RIVULET_LANE void advance(View& view) {
   }
 }
 
+template <typename Method, typename View>
+RIVULET_LANE void start_state(View& view, mask_of<lane_of<View>> fresh) {
+  if constexpr (Method::has_once) view.put(record::once, Method::once(view));
+  RIVULET_UNROLL
+  for (int n = 0; n < Method::numbers; ++n) {
+    view.put_number(n, select(fresh, Method::first_number(n), view.number(n)));
+  }
+  RIVULET_UNROLL
+  for (int a = 0; a < Method::arrays; ++a) {
+    RIVULET_UNROLL_PARAMETERS
+    for (int i = 0; i < view.parameters(); ++i) {
+      auto const first = Method::first_array(view, a, view.base(i));
+      view.put_array(a, i, select(fresh, first, view.array(a, i)));
+    }
+  }
+}
+
 /// The state at x_0 of the lanes in `fresh`; the others keep theirs.
 template <template <typename> class Method, typename View>
 RIVULET_LANE void start_method(View& view, mask_of<lane_of<View>> fresh) {
-  using L = lane_of<View>;
-  using method_type = Method<L>;
-  if constexpr (method_type::has_once) view.put(record::once, method_type::once(view));
-  RIVULET_UNROLL
-  for (int n = 0; n < method_type::numbers; ++n) {
-    view.put_number(n, select(fresh, method_type::first_number(n), view.number(n)));
-  }
-  RIVULET_UNROLL
-  for (int a = 0; a < method_type::arrays; ++a) {
-    RIVULET_UNROLL_PARAMETERS
-    for (int i = 0; i < view.parameters(); ++i) {
-      L const first = method_type::first_array(view, a, view.base(i));
-      view.put_array(a, i, select(fresh, first, view.array(a, i)));
-    }
+  using method_type = Method<lane_of<View>>;
+  if constexpr (method_type::searches) {
+    start_search(view, fresh);
+  } else {
+    start_state<method_type>(view, fresh);
   }
 }
 

@@ -49,12 +49,23 @@ RIVULET_LANE void descend_study(Block& block, Settings const& settings) {
   }
 }
 
-/// x_k to x_{k+1}.
+/// x_k to x_{k+1}, or to the next trial point of a line search.
 template <typename Study, typename View, typename Settings>
 RIVULET_LANE void step_study(View& view, Settings const& settings) {
-  if (prepares(settings)) prepare_step(view, settings);
-  constexpr auto kept = Study::fixed ? bookkeeping::none : bookkeeping::watched;
-  advance<Study::template method, Study::rates_kind, kept>(view);
+  using T = lane_of<View>;
+  if constexpr (Study::template method<T>::searches) {
+    place_trial<Study::template method>(view, settings);
+  } else {
+    if (prepares(settings)) prepare_step(view, settings);
+    constexpr auto kept = Study::fixed ? bookkeeping::none : bookkeeping::watched;
+    advance<Study::template method, Study::rates_kind, kept>(view);
+  }
+}
+
+/// What a line search says of the point just evaluated.
+template <typename Study, typename View, typename Settings>
+RIVULET_LANE void judge_trial_of(View& view, Settings const& settings) {
+  if constexpr (Study::template method<lane_of<View>>::searches) judge_trial(view, settings);
 }
 
 /// Parameter i of a row at x_0.
@@ -86,6 +97,7 @@ RIVULET_LANE void store_result(View const& view, Arguments const& launch, unsign
   auto const code = bits(view.get(record::ending));
   to.ending[row] = static_cast<unsigned char>(code);
   to.iterations[row] = bits(view.get(record::iteration));
+  if (to.evaluations != nullptr) to.evaluations[row] = bits(view.get(record::evaluations));
   to.best_iteration[row] = bits(view.get(record::best_iteration));
   bool const cycles = code == static_cast<int>(ending::cycling);
   to.cycle_period[row] = cycles ? bits(view.get(record::cycle_period)) : 0;
@@ -124,6 +136,15 @@ struct ring {
   }
   RIVULET_LANE void remember(unsigned long long point, T f) const { values[(point % window) * spacing] = f; }
 };
+
+/// Keeps f(x_k), unless it is that of a trial point which was not accepted.
+template <typename Study, typename View>
+RIVULET_LANE void remember_f(ring<lane_of<View>> const& to, View const& view) {
+  if constexpr (Study::template method<lane_of<View>>::searches) {
+    if (bits(view.get(record::trial)) != static_cast<int>(trial::accepted)) return;
+  }
+  to.remember(points(view) - 1, view.f());
+}
 
 /// Hands out rows: every thread of the warp that `wants` one gets the next, or none (at or beyond the count). One
 /// atomic addition for the warp. All threads of the warp call it together.

@@ -30,8 +30,11 @@ enum class hyper : int {
   gamma,
   decay_iterations,
   minimum_fraction,
+  c1,
+  c2,
+  line_search_evaluations,
 };
 
-inline constexpr int hyper_count = 25;
+inline constexpr int hyper_count = 28;
 
 }  // namespace rivulet::kernels

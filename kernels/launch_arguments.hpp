@@ -20,6 +20,7 @@ struct result_columns {
   T* reducers;  ///< [reducer][row]
   T* x;         ///< [parameter][row]
   unsigned long long pitch;
+  Integer* evaluations = nullptr;  ///< null where they are iterations + 1
 };
 
 /// What the threads of a launch count together.

@@ -19,6 +19,8 @@ struct loop_settings {
   bool clip_norm;
   bool clip_value;
   bool detect_cycles;
+  bool searches;    ///< turns evaluate trial points of a line search; only some of them are accepted
+  bool backtracks;  ///< the line search asks for a decrease only
   bool track_best;
   bool track_first_f;
   bool track_sum_f;

@@ -22,7 +22,7 @@ RIVULET_LANE L one() {
 /// What most methods have in common: state arrays start at 0, numbers at 1, nothing to do before the parameters.
 template <typename L>
 struct method_defaults {
-  static constexpr bool has_once = false;
+  static constexpr bool has_once = false, searches = false;
   RIVULET_LANE void begin(L*) {}
   template <typename View>
   RIVULET_LANE static L first_array(View const&, int, L) {

@@ -26,9 +26,14 @@ enum class record : int {
   schedule_factor,
   rate_factor,  ///< what learning rates are multiplied by in this step; 1 without a schedule
   once,         ///< a number of the method that is computed when the instance is loaded
+  trial,        ///< line search, integer: enum class trial, what became of the point just evaluated
+  evaluations,  ///< line search, integer: turns of the instance
 };
 
-inline constexpr int record_count = 20;
+inline constexpr int record_count = 22;
+
+/// What a line search says of a point. Where it ends the instance, the last accepted point has been put back.
+enum class trial : int { rejected, restarted, accepted, failed, out_of_evaluations };
 
 /// Which test of the stop rule fired, in the order of the tests.
 enum class ending : int {
@@ -45,6 +50,7 @@ enum class ending : int {
   max_evaluations,
   stalled,
   cycling,
+  line_search_failed,
 };
 
 }  // namespace rivulet::kernels

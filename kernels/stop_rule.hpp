@@ -9,26 +9,40 @@
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
 
+/// Where the point just evaluated is one that counts: everywhere, or where a line search has accepted it.
+template <typename View, typename Settings>
+RIVULET_LANE mask_of<lane_of<View>> accepted_lanes(View const& view, Settings const& settings) {
+  using L = lane_of<View>;
+  if (!settings.searches) return whole<L>(0) == whole<L>(0);
+  return bits(view.get(record::trial)) == whole<L>(static_cast<int>(trial::accepted));
+}
+
 /// Counts f(x_k) into the reducers that are asked for. f_magnitude is |f| in bits.
 template <typename View, typename Settings>
 RIVULET_LANE void reduce_f(View& view, Settings const& settings) {
   using L = lane_of<View>;
   L const f = view.f();
   auto const iteration = bits(view.get(record::iteration));
+  auto const counts = accepted_lanes(view, settings);
   if (settings.track_best) {
     L const best = view.get(record::best_f);
-    auto const better = finite<L>(magnitude_bits(f)) & !(f >= best);
+    auto better = finite<L>(magnitude_bits(f)) & !(f >= best);
+    if (settings.searches) better = better & counts;
     view.put(record::best_f, select(better, f, best));
     L const best_iteration = view.get(record::best_iteration);
     view.put(record::best_iteration, from_bits<L>(select(better, iteration, bits(best_iteration))));
   }
   if (settings.track_first_f) {
-    view.put(record::first_f, select(iteration == whole<L>(0), f, view.get(record::first_f)));
+    auto first = iteration == whole<L>(0);
+    if (settings.searches) first = first & counts;
+    view.put(record::first_f, select(first, f, view.get(record::first_f)));
   }
-  if (settings.track_sum_f) view.put(record::sum_f, view.get(record::sum_f) + f);
-  if (settings.track_sum_inverse_f) {
-    view.put(record::sum_inverse_f, view.get(record::sum_inverse_f) + one<L>() / f);
-  }
+  auto const add = [&](record which, L term) {
+    L const before = view.get(which), after = before + term;
+    view.put(which, settings.searches ? select(counts, after, before) : after);
+  };
+  if (settings.track_sum_f) add(record::sum_f, f);
+  if (settings.track_sum_inverse_f) add(record::sum_inverse_f, one<L>() / f);
 }
 
 namespace stopping {
@@ -87,7 +101,11 @@ RIVULET_LANE void rare_tests(View& view, Settings const& settings, point<lane_of
         (longest_move(view) <= broadcast<L>(settings.step_tolerance) * at_least(at.size, one<L>())) & !at.first;
   }
   if (settings.has_target) found.target = at.f <= broadcast<L>(settings.target);
-  if (settings.has_max_evaluations) found.evaluations = at.iteration >= whole<L>(settings.last_evaluation);
+  if (settings.has_max_evaluations) {
+    auto const last =
+        settings.searches ? bits(view.get(record::evaluations)) - whole<L>(1) : at.iteration;  // this evaluation
+    found.evaluations = last >= whole<L>(settings.last_evaluation);
+  }
 }
 
 /// The first test that holds, as the number of an enum ending.
@@ -119,13 +137,27 @@ struct verdict {
   integer_of<L> since;  ///< the last restart of Brent's test, where cycles are detected
 };
 
+/// The number of an enum ending where a line search has ended the instance, else 0.
+template <typename View>
+RIVULET_LANE integer_of<lane_of<View>> ending_of_search(View const& view) {
+  using L = lane_of<View>;
+  auto const code = bits(view.get(record::trial)), nothing = whole<L>(0);
+  auto const failed = code == whole<L>(static_cast<int>(trial::failed));
+  auto const out = code == whole<L>(static_cast<int>(trial::out_of_evaluations));
+  auto const of_failure = select(failed, whole<L>(static_cast<int>(ending::line_search_failed)), nothing);
+  return select(out, whole<L>(static_cast<int>(ending::max_evaluations)), of_failure);
+}
+
 /// Every test of the stop rule at x_k.
 template <typename View, typename Settings>
 RIVULET_LANE verdict<lane_of<View>> examine(View& view, Settings const& settings) {
   using L = lane_of<View>;
   auto const gradient = largest_gradient(view), size = largest_parameter(view);
   auto const iteration = bits(view.get(record::iteration)), nothing = whole<L>(0);
-  point<L> const at{view.f(), from_bits<L>(gradient), from_bits<L>(size), iteration, iteration == nothing};
+  auto const accepted = accepted_lanes(view, settings);
+  mask_of<L> first = iteration == nothing;
+  if (settings.searches) first = first & accepted;
+  point<L> const at{view.f(), from_bits<L>(gradient), from_bits<L>(size), iteration, first};
   mask_of<L> const never = nothing < nothing;
   mask_of<L> const settled = settings.scheduled ? bits(view.get(record::settled)) != nothing : !never;
   findings<L> found{never, never, never, never, never, never, never, never, never, never, never};
@@ -147,6 +179,7 @@ RIVULET_LANE verdict<lane_of<View>> examine(View& view, Settings const& settings
     rare_tests(view, settings, at, found);
     ended = ended | found.diverged | found.relative_gradient | found.f | found.step | found.target | found.evaluations;
   }
+  if (settings.searches) ended = (ended & accepted) | (ending_of_search(view) != nothing);
   return {at, found, ended, since};
 }
 
@@ -165,7 +198,12 @@ RIVULET_LANE bool judge(View& view, Settings const& settings) {
     save_state(view, at.iteration, saves_at<L>(since));
   }
   if (!any(ended)) return false;
-  view.put(record::ending, stopping::first_of<L>(found, at.first));
+  L ending = stopping::first_of<L>(found, at.first);
+  if (settings.searches) {
+    auto const of_search = stopping::ending_of_search(view);
+    ending = from_bits<L>(select(accepted_lanes(view, settings), bits(ending), of_search));
+  }
+  view.put(record::ending, ending);
   view.put(record::gradient_norm, at.gradient_norm);
   return true;
 }

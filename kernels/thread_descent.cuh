@@ -27,6 +27,7 @@ class thread_view {
   RIVULET_LANE explicit thread_view(uniform_values<T, Study::uniform> const& uniform) : uniform_(uniform) {}
 
   RIVULET_LANE static constexpr int parameters() { return n; }
+  RIVULET_LANE static constexpr int arrays() { return method::arrays; }
   RIVULET_LANE T f() const { return f_; }
   RIVULET_LANE void put_f(T value) { f_ = value; }
   RIVULET_LANE T g(int i) const { return g_[i]; }
@@ -85,7 +86,10 @@ class thread_descent {
   }
   RIVULET_LANE void evaluate() {
     ++turns_;
-    if (Study::fixed || running_) Study::evaluate(view_);
+    if (Study::fixed || running_) {
+      Study::evaluate(view_);
+      judge_trial_of<Study>(view_, settings_);
+    }
   }
   RIVULET_LANE void steps(integer count) {
     turns_ += static_cast<unsigned long long>(count);
@@ -104,7 +108,7 @@ class thread_descent {
     if (!Study::reduces || !running_) return;
     reduce_f(view_, settings_);
     RIVULET_UNROLL
-    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points(view_) - 1, view_.f());
+    for (int r = 0; r < Study::rings; ++r) remember_f<Study>(ring_of(r), view_);
   }
   /// True where it is time to store results and to take new instances.
   RIVULET_LANE bool judge() {

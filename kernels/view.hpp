@@ -12,9 +12,12 @@ inline namespace RIVULET_INSTRUCTION_SET {
 // registers. parameters(); f(), g(i), put_g(i, a); x(i), put_x(i, a); previous_x(i), put_previous_x(i, a);
 // array(a, i), put_array(a, i, value); number(n), put_number(n, value); base(i), the learning rate of parameter i;
 // get(hyper), get(record), put(record, value); state_size() and state(e), saved(e), put_saved(e, value) number the
-// whole state - x, arrays, numbers - through, x first.
+// whole state - x, arrays, numbers - through, x first; arrays() is how many arrays there are; put_f(a).
 // Where several threads share an instance, each has a view of its own parameters and `shares_instance` is true; then
 // largest(bits), sum(partial), every(mask) and some(bits) combine what the threads found, the same for all of them.
+// whole_size() counts the parameters of all of them, at(i) is the number of this thread's parameter i among these, and
+// entry(a, j), put_entry(a, j, value) with a value that all of them have, entry_of_x(j) take such numbers;
+// synchronize() lies between writing and reading.
 
 template <typename View>
 using lane_of = typename View::lane;
@@ -85,6 +88,58 @@ RIVULET_LANE lane_of<View> sum_over(View const& view, Term const& term) {
   } else {
     return tree_sum<L>(view.parameters(), term);
   }
+}
+
+// Parameters and array elements by their number in the instance, whoever shares it.
+
+template <typename View>
+RIVULET_LANE constexpr int whole_size(View const& view) {
+  if constexpr (shares_instance<View>) {
+    return view.whole_size();
+  } else {
+    return view.parameters();
+  }
+}
+
+template <typename View>
+RIVULET_LANE int whole_index([[maybe_unused]] View const& view, int i) {
+  if constexpr (shares_instance<View>) {
+    return view.at(i);
+  } else {
+    return i;
+  }
+}
+
+template <typename View>
+RIVULET_LANE lane_of<View> entry(View const& view, int array, int j) {
+  if constexpr (shares_instance<View>) {
+    return view.entry(array, j);
+  } else {
+    return view.array(array, j);
+  }
+}
+
+template <typename View>
+RIVULET_LANE void put_entry(View& view, int array, int j, mask_of<lane_of<View>> mask, lane_of<View> value) {
+  if constexpr (shares_instance<View>) {
+    if (mask) view.put_entry(array, j, value);
+  } else {
+    view.put_array(array, j, select(mask, value, view.array(array, j)));
+  }
+}
+
+template <typename View>
+RIVULET_LANE lane_of<View> entry_of_x(View const& view, int j) {
+  if constexpr (shares_instance<View>) {
+    return view.entry_of_x(j);
+  } else {
+    return view.x(j);
+  }
+}
+
+template <typename View>
+RIVULET_LANE void synchronize([[maybe_unused]] View const& view) {
+  if constexpr (shares_instance<View>) view.synchronize();
 }
 
 }  // namespace RIVULET_INSTRUCTION_SET

@@ -53,13 +53,26 @@ class warp_view {
   RIVULET_LANE static int own() { return static_cast<int>(threadIdx.x % warp_size); }
   RIVULET_LANE static int at(int i) { return own() + warp_size * i; }
   RIVULET_LANE static int parameters() { return (n + warp_size - 1 - own()) / warp_size; }
+  RIVULET_LANE static constexpr int arrays() { return method::arrays; }
+  RIVULET_LANE static constexpr int whole_size() { return n; }
   RIVULET_LANE T f() const { return slots_[2 * n]; }
+  /// By all lanes together, the same value.
+  RIVULET_LANE void put_f(T value) {
+    if (own() == 0) slots_[2 * n] = value;
+  }
   RIVULET_LANE T g(int i) const { return slots_[n + at(i)]; }
   RIVULET_LANE void put_g(int i, T value) { slots_[n + at(i)] = value; }
   RIVULET_LANE T x(int i) const { return slots_[at(i)]; }
   RIVULET_LANE void put_x(int i, T value) { slots_[at(i)] = value; }
   RIVULET_LANE T array(int a, int i) const { return memory_[a * n + at(i)]; }
   RIVULET_LANE void put_array(int a, int i, T value) { memory_[a * n + at(i)] = value; }
+  RIVULET_LANE T entry(int a, int j) const { return memory_[a * n + j]; }
+  /// By all lanes together, the same value.
+  RIVULET_LANE void put_entry(int a, int j, T value) {
+    if (own() == 0) memory_[a * n + j] = value;
+  }
+  RIVULET_LANE T entry_of_x(int j) const { return slots_[j]; }
+  RIVULET_LANE static void synchronize() { __syncwarp(); }
   RIVULET_LANE T previous_x(int i) const { return memory_[Study::previous_at + at(i)]; }
   RIVULET_LANE void put_previous_x(int i, T value) { memory_[Study::previous_at + at(i)] = value; }
   RIVULET_LANE T number(int k) const { return numbers_[k]; }
@@ -157,7 +170,10 @@ class warp_descent {
     load();
     return true;
   }
-  RIVULET_LANE void evaluate() { carry_out(Study::tables().evaluation, Study::tables().evaluation_rounds); }
+  RIVULET_LANE void evaluate() {
+    carry_out(Study::tables().evaluation, Study::tables().evaluation_rounds);
+    judge_trial_of<Study>(view_, settings_);
+  }
   RIVULET_LANE void steps(integer count) {
     for (; count > 0; --count) {
       carry_out(Study::tables().gradient, Study::tables().gradient_rounds);
@@ -173,7 +189,7 @@ class warp_descent {
     if (!Study::reduces) return;
     reduce_f(view_, settings_);
     if (own() != 0) return;
-    for (int r = 0; r < Study::rings; ++r) ring_of(r).remember(points(view_) - 1, view_.f());
+    for (int r = 0; r < Study::rings; ++r) remember_f<Study>(ring_of(r), view_);
   }
   RIVULET_LANE bool judge() { return kernels::judge(view_, settings_); }
   RIVULET_LANE void finish() {

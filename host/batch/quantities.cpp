@@ -38,6 +38,7 @@ class reader {
   reader(study const& study, descent_settings& settings) : study_(study), settings_(settings) {
     auto const append = [this](auto list) { readable_.insert(readable_.end(), list.begin(), list.end()); };
     append(hyperparameters(settings.method));
+    if (searches_lines(settings.method)) return;
     append(hyperparameters(settings.schedule));
     for (auto const which : {hyperparameter::weight_decay, hyperparameter::clip_norm, hyperparameter::clip_value})
       if (!reads(which)) readable_.push_back(which);
@@ -71,9 +72,11 @@ class reader {
       return add(given.name, target::constant, *constant, given.spec);
     if (given.name == "betas") return read_betas(given);
     std::string const canonical = canonical_name(study_, given.name);
-    if (canonical.starts_with(rate_prefix)) return read_rate_group(canonical, given.spec);
+    if (canonical.starts_with(rate_prefix) && reads(hyperparameter::learning_rate))
+      return read_rate_group(canonical, given.spec);
     auto const which = find_hyperparameter(canonical);
-    if (!which || !reads(*which)) fail_unknown(given.name, which.has_value());
+    bool const exists = which.has_value() || canonical.starts_with(rate_prefix);
+    if (!which || !reads(*which)) fail_unknown(given.name, exists);
     add(canonical, target::hyperparameter, static_cast<std::uint32_t>(*which), given.spec);
   }
 
@@ -86,9 +89,11 @@ class reader {
                       wrong));
     std::vector<std::string_view> names;
     for (hyperparameter const which : readable_) names.push_back(name(which));
-    std::string message =
-        fmt::format("'{}' is {}: {} with schedule {} reads {}", wrong, exists ? "not read here" : "unknown",
-                    name(settings_.method), name(settings_.schedule), fmt::join(names, ", "));
+    std::string const who = searches_lines(settings_.method)
+                                ? fmt::format("{} searches for the length of its steps and", name(settings_.method))
+                                : fmt::format("{} with schedule {}", name(settings_.method), name(settings_.schedule));
+    std::string message = fmt::format("'{}' is {}: {} reads {}", wrong, exists ? "not read here" : "unknown", who,
+                                      fmt::join(names, ", "));
     if (!objective.constants().empty())
       message += fmt::format("; the objective's constants are {}", fmt::join(objective.constants(), ", "));
     throw invalid_argument(message);

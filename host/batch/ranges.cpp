@@ -68,6 +68,17 @@ void check_rprop(study const& study, std::vector<quantity> const& quantities, de
   }
 }
 
+void check_line_search(study const& study, std::vector<quantity> const& quantities, descent_settings const& settings) {
+  if (settings.line_search == line_search::backtracking) return;
+  auto const find = [&](hyperparameter which) -> quantity const& {
+    return *std::ranges::find_if(quantities, [&](quantity const& q) { return means(q, which); });
+  };
+  if (!at_most(study, find(hyperparameter::c1), find(hyperparameter::c2), settings.precision))
+    throw invalid_argument(
+        "c1 must not be more than c2: no step might satisfy both Wolfe conditions (by default 1e-4 "
+        "and 0.9)");
+}
+
 }  // namespace
 
 void check_range(quantity const& checked, hyperparameter which, precision precision) {
@@ -91,6 +102,7 @@ void check_combinations(study const& study, std::vector<quantity> const& quantit
     if (means(q, hyperparameter::warmup_iterations))
       settings.warmup = std::ranges::any_of(q.values, [](double steps) { return steps > 0; });
   if (settings.method == method::rprop) check_rprop(study, quantities, settings);
+  if (searches_lines(settings.method)) check_line_search(study, quantities, settings);
 }
 
 }  // namespace rivulet::batch

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> reducer_words{"f_initial", "sum_f", "sum_inverse_f", "mean_last_f"};
 constexpr std::uint32_t max_window = 1 << 16;                 // every instance in flight keeps this many values
+constexpr std::uint64_t max_history = 64;                     // every instance in flight keeps two vectors for each
 constexpr std::uint64_t max_float32_iterations = 2147483647;  // lanes count with integers of the precision's width
 constexpr double default_gradient_tolerance(precision value) { return value == precision::float32 ? 1e-3 : 1e-6; }
 
@@ -33,6 +34,41 @@ optional_bound bound(std::string_view name, std::optional<double> value, precisi
   if (!value) return std::nullopt;
   if (!(*value > 0)) throw invalid_argument(fmt::format("{} = {} is out of range: it must be > 0", name, *value));
   return round_to(precision, *value);
+}
+
+/// What of the stop rule a method with a line search cannot do.
+void check_stop_of_search(stop_settings const& stop, descent_settings& to) {
+  if (stop.no_stop)
+    throw invalid_argument(fmt::format(
+        "no_stop makes steps of one evaluation each; the line searches of {} take as many as they need: leave it out",
+        name(to.method)));
+  if (stop.detect_cycles.value_or(false))
+    throw invalid_argument(
+        fmt::format("detect_cycles is on, but line searches as those of {} are not watched for cycles: leave it out",
+                    name(to.method)));
+  if (to.precision == precision::float32)
+    to.max_evaluations = std::min(to.max_evaluations.value_or(max_float32_iterations), max_float32_iterations);
+}
+
+void read_line_search(study const& study, descent_settings& to) {
+  if (!searches_lines(to.method)) {
+    if (!study.line_search.empty())
+      throw invalid_argument(fmt::format("line_search is '{}', but {} makes no line search; bfgs and lbfgs do",
+                                         study.line_search, name(to.method)));
+  } else {
+    if (to.schedule != schedule::constant)
+      throw invalid_argument(fmt::format("schedule is {}, but {} has no learning rate to be scheduled: leave it out",
+                                         name(to.schedule), name(to.method)));
+    if (!study.line_search.empty()) to.line_search = line_search_from_name(study.line_search);
+  }
+  if (!study.history) return;
+  if (to.method != method::lbfgs)
+    throw invalid_argument(
+        fmt::format("history is {}, but {} keeps no history; lbfgs does", *study.history, name(to.method)));
+  if (*study.history < 1 || *study.history > max_history)
+    throw invalid_argument(
+        fmt::format("history = {} is out of range: lbfgs keeps 1 to {} pairs", *study.history, max_history));
+  to.history = static_cast<std::uint32_t>(*study.history);
 }
 
 void read_stop(study const& study, descent_settings& to) {
@@ -57,6 +93,7 @@ void read_stop(study const& study, descent_settings& to) {
   if (p == precision::float32 && to.max_iterations > max_float32_iterations)
     throw invalid_argument(fmt::format("max_iterations = {} is out of range: float32 counts at most {}; take float64",
                                        to.max_iterations, max_float32_iterations));
+  if (searches_lines(to.method)) check_stop_of_search(stop, to);
   bool const repeats = to.method == method::gd || to.method == method::momentum;
   to.detect_cycles = to.stop && stop.detect_cycles.value_or(repeats);
 }
@@ -105,6 +142,7 @@ descent_settings make_settings(study const& study) {
   settings.precision = study.precision;
   settings.method = method_from_name(study.method);
   settings.schedule = schedule_from_name(study.schedule);
+  read_line_search(study, settings);
   read_stop(study, settings);
   read_track(study, settings);
   return settings;

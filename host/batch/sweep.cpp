@@ -22,6 +22,7 @@ namespace rivulet::batch {
 namespace {
 
 constexpr std::size_t no_axis = static_cast<std::size_t>(-1);
+constexpr std::size_t max_bfgs_parameters = 256;  // docs/methods.md
 
 // Fills rows [first, first + count) of an axis from `generate(index, count, out)`, which gives consecutive values.
 // Not inlined: what it computes stays within the environment that its caller pins.
@@ -128,6 +129,11 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
   auto parts = std::make_shared<expansion>();
   parts->rounding = study_.precision;
   auto quantities = read_quantities(study_, settings_);
+  auto const parameters = study_.objective.parameters().size();
+  if (settings_.method == method::bfgs && parameters > max_bfgs_parameters)
+    throw invalid_argument("bfgs keeps a matrix of n * n numbers for each instance: the objective has " +
+                           std::to_string(parameters) + " parameters, at most " + std::to_string(max_bfgs_parameters) +
+                           " go; use lbfgs");
   auto const joint = std::ranges::count_if(quantities, [](quantity const& q) { return q.spec.joint; });
   parts->starts = start_axis(study_, static_cast<std::uint32_t>(joint));
   layout const places = arrange(study_, quantities, parts->starts);

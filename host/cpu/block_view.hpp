@@ -25,6 +25,8 @@ class block_view {
 
   RIVULET_LANE int parameters() const { return parameters_; }
   RIVULET_LANE L f() const { return load(block_.f + offset_, 0); }
+  RIVULET_LANE void put_f(L value) { put(block_.f + offset_, 0, value); }
+  RIVULET_LANE int arrays() const { return arrays_; }
   RIVULET_LANE L g(int i) const { return load(gradient_, i); }
   RIVULET_LANE void put_g(int i, L value) { put(gradient_, i, value); }
   RIVULET_LANE L x(int i) const { return load(state_, i); }

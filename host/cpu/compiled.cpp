@@ -101,6 +101,9 @@ bool has_rings(descent_settings const& settings) {
                      [](reducer const& each) { return each.kind == reducer_kind::mean_last_f; });
 }
 
+/// Whether the loop does something between evaluation and test, so that no whole turn can be compiled.
+bool evaluates_only(descent_settings const& settings) { return has_rings(settings) || searches_lines(settings.method); }
+
 template <typename T>
 void compile_routines(layout<T>& plan, program const& program, descent_settings const& settings,
                       instance_columns const& instances, simd lanes) {
@@ -109,9 +112,9 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
   compiling<T> to(plan, lanes);
   tracer<T> trace(plan, program, settings, instances, {far[0], far[1], far[2]}, to.scales());
   auto& code = plan.compiled;
-  bool const rings = has_rings(settings);
-  if (plan.fixed || rings) {
-    if (!rings) to.compile(trace.step(), code.steps, code.once[0]);
+  bool const only = evaluates_only(settings);
+  if (plan.fixed || only) {
+    if (!only) to.compile(trace.step(), code.steps, code.once[0]);
     bool const evaluates_rarely = code.steps.run != nullptr && settings.max_iterations >= many_steps;
     if (!evaluates_rarely) code.evaluation = to.compile(trace.evaluation());
   } else {

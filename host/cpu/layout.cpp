@@ -86,7 +86,7 @@ layout<T> make_layout(program const& program, descent_settings const& settings, 
   layout<T> plan{};
   plan.engine = engine_of<T>(how.lanes);
   plan.settings = loop_settings<T>(settings);
-  auto const shape = shape_of(settings.method);
+  auto const shape = shape_of(settings, program.parameters);
   plan.parameters = static_cast<int>(program.parameters);
   plan.state_arrays = shape.arrays;
   plan.state_numbers = shape.numbers;

@@ -17,10 +17,10 @@ namespace {
 using kernels::record;
 
 /// Columns that every study has, and those that some have besides reducers and parameters.
-constexpr std::size_t usual_columns = 4, rare_columns = 3;
+constexpr std::size_t usual_columns = 4, rare_columns = 4;
 
 constexpr auto meanings = [] {
-  std::array<end_of_descent, static_cast<std::size_t>(kernels::ending::cycling) + 1> of{};
+  std::array<end_of_descent, static_cast<std::size_t>(kernels::ending::line_search_failed) + 1> of{};
   for (std::size_t code = 0; code < of.size(); ++code) of[code] = meaning(static_cast<kernels::ending>(code));
   return of;
 }();
@@ -57,6 +57,7 @@ open_ranges<T>::open_ranges(block<T> const& from, conversions<T> const& convert,
     best_f_ = add_column(slot_of(record::best_f));
     best_iteration_ = add_column(slot_of(record::best_iteration));
   }
+  if (from.settings.searches) evaluations_ = add_column(slot_of(record::evaluations));
   if (from.settings.detect_cycles) cycle_period_ = add_column(slot_of(record::cycle_period));
   for (auto const& each : settings.reducers) {
     switch (each.kind) {
@@ -117,7 +118,11 @@ void open_ranges<T>::close(std::uint32_t number) {
   auto const& closed = ranges_[number];
   write_endings(closed, number);
   write_counts(closed, values(number, iteration_), 0, rows_.iterations);
-  write_counts(closed, values(number, iteration_), 1, rows_.evaluations);
+  if (evaluations_) {
+    write_counts(closed, values(number, *evaluations_), 0, rows_.evaluations);
+  } else {
+    write_counts(closed, values(number, iteration_), 1, rows_.evaluations);
+  }
   write_best(closed, number);
   write_numbers(closed, values(number, f_), rows_.f);
   write_numbers(closed, values(number, gradient_norm_), rows_.gradient_norm);

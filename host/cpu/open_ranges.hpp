@@ -72,7 +72,7 @@ class open_ranges {
   std::vector<T const*> slots_;  ///< [column]
   std::uint32_t stride_, range_size_ = 0;
   column_number ending_, iteration_, f_, gradient_norm_;
-  std::optional<column_number> best_f_, best_iteration_, cycle_period_;
+  std::optional<column_number> evaluations_, best_f_, best_iteration_, cycle_period_;
   std::vector<column_number> reducers_, x_;
   std::vector<T> values_;  ///< [range][column][row]
   std::vector<range> ranges_;

@@ -124,6 +124,9 @@ void with_method(method which, Visitor const& visit) {
       return visit(method_text<kernels::radam>{});
     case method::rprop:
       return visit(method_text<kernels::rprop>{});
+    case method::bfgs:
+    case method::lbfgs:
+      break;  // only the evaluation is traced (compiled.cpp)
   }
 }
 

@@ -12,6 +12,7 @@ template <typename T>
 struct method_functions {
   void (*advance)(block<T>&);
   void (*start)(block<T>&);
+  void (*judge_trial)(block<T>&);  ///< null but for methods with a line search
 };
 
 template <typename L, template <typename> class Method, kernels::rates Rates, kernels::bookkeeping Bookkeeping>
@@ -35,15 +36,36 @@ void start_block(block<kernels::scalar_of<L>>& block) {
 }
 
 template <typename L, template <typename> class Method>
+void place_trials(block<kernels::scalar_of<L>>& block) {
+  for (int v = 0; v < vectors_per_block; ++v) {
+    block_view<L> view(block, v);
+    kernels::place_trial<Method>(view, block.settings);
+  }
+}
+
+template <typename L>
+void judge_trials(block<kernels::scalar_of<L>>& block) {
+  for (int v = 0; v < vectors_per_block; ++v) {
+    block_view<L> view(block, v);
+    kernels::judge_trial(view, block.settings);
+  }
+}
+
+template <typename L, template <typename> class Method>
+method_functions<kernels::scalar_of<L>> search_functions_of() {
+  return {&place_trials<L, Method>, &start_block<L, Method>, &judge_trials<L>};
+}
+
+template <typename L, template <typename> class Method>
 method_functions<kernels::scalar_of<L>> functions_of(block<kernels::scalar_of<L>> const& block) {
   using kernels::bookkeeping;
   using kernels::rates;
   auto* const start = &start_block<L, Method>;
   bool const any = block.grouped || block.settings.scheduled;
-  if (block.fixed && any) return {&advance_block<L, Method, rates::any, bookkeeping::none>, start};
-  if (block.fixed) return {&advance_block<L, Method, rates::one, bookkeeping::none>, start};
-  if (any) return {&advance_block<L, Method, rates::any, bookkeeping::watched>, start};
-  return {&advance_block<L, Method, rates::one, bookkeeping::watched>, start};
+  if (block.fixed && any) return {&advance_block<L, Method, rates::any, bookkeeping::none>, start, nullptr};
+  if (block.fixed) return {&advance_block<L, Method, rates::one, bookkeeping::none>, start, nullptr};
+  if (any) return {&advance_block<L, Method, rates::any, bookkeeping::watched>, start, nullptr};
+  return {&advance_block<L, Method, rates::one, bookkeeping::watched>, start, nullptr};
 }
 
 /// In the order of rivulet::method.
@@ -74,6 +96,10 @@ method_functions<kernels::scalar_of<L>> method_of(block<kernels::scalar_of<L>> c
       return functions_of<L, kernels::radam>(block);
     case 12:
       return functions_of<L, kernels::rprop>(block);
+    case 13:
+      return search_functions_of<L, kernels::bfgs>();
+    case 14:
+      return search_functions_of<L, kernels::lbfgs>();
     default:
       return functions_of<L, kernels::gd>(block);
   }
@@ -88,7 +114,7 @@ class running_block {
   explicit running_block(block<T>& owner)
       : block_(owner),
         method_(method_of<L>(owner)),
-        prepares_(kernels::prepares(owner.settings)),
+        prepares_(kernels::prepares(owner.settings) && !owner.settings.searches),
         turns_at_once_(owner.compiled.turn.run != nullptr) {}
 
   bool refill() {
@@ -121,6 +147,7 @@ class running_block {
     } else {
       interpret(block_.evaluation);
     }
+    if (method_.judge_trial != nullptr) method_.judge_trial(block_);
   }
   /// Whether steps() also reduces and counts.
   bool steps_reduce() const { return block_.compiled.steps.run != nullptr; }

@@ -261,10 +261,20 @@ void worker<T>::store_rings(std::size_t lane, row_place const& place) {
   for (auto const& values : rings_) results_->put_reducer(values.reducer, place, mean(values, lane));
 }
 
+/// Whether the point just evaluated is one that counts.
+template <typename T>
+bool worker<T>::accepted(std::size_t lane) const {
+  if (!block_.settings.searches) return true;
+  kernels::integer_of<T> code;
+  std::memcpy(&code, block_.records[static_cast<int>(kernels::record::trial)] + lane, sizeof code);
+  return code == static_cast<int>(kernels::trial::accepted);
+}
+
 template <typename T>
 void worker<T>::fill_rings() {
   for (auto& each : rings_) {
     for (std::size_t lane = 0; lane < lanes_; ++lane) {
+      if (!accepted(lane)) continue;
       auto& next = each.next[lane];
       each.values[next * lanes_ + lane] = block_.f[lane];
       if (++next == each.window) next = 0;

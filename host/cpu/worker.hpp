@@ -79,6 +79,7 @@ class worker {
   void store(std::size_t lane);
   void store_rings(std::size_t lane, row_place const& place);
   void scatter(std::size_t vector);
+  bool accepted(std::size_t lane) const;
   void fill_rings();
   T mean(ring const& from, std::size_t lane) const;
 

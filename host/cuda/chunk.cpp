@@ -13,13 +13,14 @@ namespace rivulet::cuda {
 namespace {
 
 constexpr std::size_t alignment = 64;  // rows; columns of bytes begin on lines of their own, too
-/// Columns of results besides reducers and x, all as wide as T.
+/// Columns of results besides evaluations, reducers and x, all as wide as T.
 constexpr std::size_t fixed_columns = 6;
 
 std::size_t rounded_up(std::size_t rows) { return (rows + alignment - 1) / alignment * alignment; }
 
 std::size_t column_count(chunk_plan const& plan) {
-  return fixed_columns + plan.settings->reducers.size() + plan.program->parameters;
+  return fixed_columns + (searches_lines(plan.settings->method) ? 1 : 0) + plan.settings->reducers.size() +
+         plan.program->parameters;
 }
 
 std::size_t holders(generated_kernel const& kernel, launch_shape const& shape) {
@@ -138,6 +139,7 @@ typename chunk<T>::columns chunk<T>::place_results(void* base) const {
   auto const integers = [&] { return reinterpret_cast<integer*>(take(1)); };
   columns to{};
   to.iterations = integers();
+  if (searches_lines(plan_.settings->method)) to.evaluations = integers();
   to.best_iteration = integers();
   to.cycle_period = integers();
   to.f = numbers(1);

@@ -29,7 +29,11 @@ void write_rows(Columns const& from, std::size_t count, instance_table& to, std:
     to.converged_by[at + row] = end.by;
   }
   copy(from.iterations, to.iterations);
-  for (std::size_t row = at; row < at + count; ++row) to.evaluations[row] = to.iterations[row] + 1;
+  if (from.evaluations != nullptr) {
+    copy(from.evaluations, to.evaluations);
+  } else {
+    for (std::size_t row = at; row < at + count; ++row) to.evaluations[row] = to.iterations[row] + 1;
+  }
   copy(from.best_iteration, to.best_iteration);
   copy(from.cycle_period, to.cycle_period);
   copy(from.f, to.f);

@@ -214,12 +214,14 @@ class session::state {
     return counters;
   }
 
-  /// Host rows go straight to their place; device rows to the sink, unless some of them must be confirmed.
+  /// Host rows go straight to their place; device rows to the sink, unless some of them must be confirmed or have
+  /// evaluations of their own, which the statistics on the device do not look at.
   template <typename T>
   void hand_over(chunk<T>& from, chunk_request const& request, sinks const& to) {
     if (request.rows != nullptr) return from.take(*request.rows, from.range().begin);
     auto const results = from.rows(request.instances->first);
-    if (from.counters().cycling == 0) return to.device(results);
+    bool const counted_there = !searches_lines(plan_.settings->method);
+    if (from.counters().cycling == 0 && counted_there) return to.device(results);
     auto rows = copied_rows(results);
     to.host(rows);
   }

@@ -26,7 +26,7 @@ std::size_t element_size(descent_settings const& settings) { return is_float32(s
 bool reduces(descent_settings const& settings) { return settings.track_best || !settings.reducers.empty(); }
 
 std::size_t state_elements(program const& program, descent_settings const& settings) {
-  auto const shape = shape_of(settings.method);
+  auto const shape = shape_of(settings, program.parameters);
   return std::size_t{program.parameters} * static_cast<std::size_t>(1 + shape.arrays) +
          static_cast<std::size_t>(shape.numbers);
 }
@@ -114,7 +114,7 @@ class writer {
     line("#include \"kernels/{}\"", header);
     line("namespace rivulet::kernels {{\ninline namespace RIVULET_INSTRUCTION_SET {{\nstruct study {{");
     line("  using scalar = {};", T_);
-    line("  template <typename L> using method = kernels::{}<L>;", rivulet::name(settings_.method));
+    write_method();
     line("  static constexpr int parameters = {}, varying = {}, uniform = {};", program_.parameters, varying, uniform);
     line("  static constexpr int reducers = {}, rings = {};", settings_.reducers.size(), to_.windows.size());
     line("  static constexpr bool fixed = {}, reduces = {};", !settings_.stop, reduces(settings_));
@@ -147,6 +147,8 @@ class writer {
     RIVULET_FLAG(clip_norm);
     RIVULET_FLAG(clip_value);
     RIVULET_FLAG(detect_cycles);
+    RIVULET_FLAG(searches);
+    RIVULET_FLAG(backtracks);
     RIVULET_FLAG(track_best);
     RIVULET_FLAG(track_first_f);
     RIVULET_FLAG(track_sum_f);
@@ -162,6 +164,16 @@ class writer {
     RIVULET_FLAG(has_max_evaluations);
 #undef RIVULET_FLAG
     line("    return of;\n  }}");
+  }
+
+  /// How many arrays and numbers a line search keeps depends on the study.
+  void write_method() {
+    auto const method = rivulet::name(settings_.method);
+    if (!searches_lines(settings_.method))
+      return line("  template <typename L> using method = kernels::{}<L>;", method);
+    auto const shape = shape_of(settings_, program_.parameters);
+    line("  template <typename L> struct method : kernels::{}<L> {{", method);
+    line("    static constexpr int arrays = {}, numbers = {};\n  }};", shape.arrays, shape.numbers);
   }
 
   /// A constexpr function from a number to a number.
@@ -191,7 +203,8 @@ class writer {
       auto const place = to_.inputs.place({quantity::kind::rate, group - 1});
       cases.emplace_back(static_cast<std::int64_t>(i), fmt::to_string(place));
     }
-    auto const common = to_.inputs.place({quantity::kind::hyperparameter, 0});
+    bool const none = searches_lines(settings_.method);
+    int const common = none ? 0 : to_.inputs.place({quantity::kind::hyperparameter, 0});
     write_switch("int rate_place(int which)", cases, fmt::to_string(common));
   }
 
@@ -260,7 +273,7 @@ class writer {
   /// Parts of a warp's scratch memory, in elements.
   void write_memory(warp_schedule const& schedule) {
     std::size_t const n = program_.parameters;
-    std::size_t const rows = static_cast<std::size_t>(shape_of(settings_.method).arrays) * n;
+    std::size_t const rows = static_cast<std::size_t>(shape_of(settings_, n).arrays) * n;
     std::size_t next = rows;
     auto const part = [&](std::string_view name, std::size_t size) {
       line("  static constexpr int {} = {};", name, next);

@@ -48,7 +48,7 @@ kernel_inputs inputs_of(program const& program, descent_settings const& settings
     auto const index = static_cast<std::uint32_t>(which);
     add({quantity::kind::hyperparameter, index}, varying.hyperparameters[index]);
   };
-  add_hyperparameter(hyperparameter::learning_rate);
+  if (!searches_lines(settings.method)) add_hyperparameter(hyperparameter::learning_rate);
   for (auto const which : read_hyperparameters(settings)) add_hyperparameter(which);
   result.varying_hyperparameters = result.varying.size();
   result.uniform_hyperparameters = result.uniform.size();

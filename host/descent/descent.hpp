@@ -38,7 +38,9 @@ struct descent_settings {
   bool weight_decay = false;  ///< the study sets weight_decay (always true for adamw)
   bool clip_norm = false;
   bool clip_value = false;
-  bool stop = true;  ///< false: exactly max_iterations steps, the stop rule only at the last point
+  rivulet::line_search line_search = line_search::strong_wolfe;
+  std::uint32_t history = 10;  ///< pairs that lbfgs keeps
+  bool stop = true;            ///< false: exactly max_iterations steps, the stop rule only at the last point
   bool detect_cycles = false;
   bool track_best = true;
   std::uint64_t max_iterations = 1000;

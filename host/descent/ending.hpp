@@ -37,6 +37,8 @@ RIVULET_HOST_DEVICE constexpr end_of_descent meaning(kernels::ending code) {
       return {outcome::max_evaluations, convergence_test::none};
     case stalled:
       return {outcome::stalled, convergence_test::none};
+    case line_search_failed:
+      return {outcome::line_search_failed, convergence_test::none};
     case cycling:
       return {outcome::cycling, convergence_test::none};
     case none:

@@ -9,6 +9,7 @@
 #include <rivulet/error.hpp>
 
 #include "kernels/hyperparameters.hpp"
+#include "kernels/search_state.hpp"
 
 namespace rivulet {
 namespace {
@@ -18,29 +19,31 @@ struct shape_row {
   int arrays, numbers;
 };
 /// In the order of rivulet::method (docs/methods.md, table of states).
-constexpr std::array<shape_row, 13> state_shapes{{{method::gd, 0, 0},
-                                                  {method::momentum, 1, 1},
-                                                  {method::nesterov, 1, 0},
-                                                  {method::adagrad, 1, 1},
-                                                  {method::adadelta, 2, 0},
-                                                  {method::rmsprop, 3, 0},
-                                                  {method::adam, 2, 2},
-                                                  {method::amsgrad, 3, 2},
-                                                  {method::adamw, 3, 2},
-                                                  {method::adamax, 2, 1},
-                                                  {method::nadam, 2, 3},
-                                                  {method::radam, 2, 3},
-                                                  {method::rprop, 2, 0}}};
+constexpr std::array<shape_row, 13> first_order_shapes{{{method::gd, 0, 0},
+                                                        {method::momentum, 1, 1},
+                                                        {method::nesterov, 1, 0},
+                                                        {method::adagrad, 1, 1},
+                                                        {method::adadelta, 2, 0},
+                                                        {method::rmsprop, 3, 0},
+                                                        {method::adam, 2, 2},
+                                                        {method::amsgrad, 3, 2},
+                                                        {method::adamw, 3, 2},
+                                                        {method::adamax, 2, 1},
+                                                        {method::nadam, 2, 3},
+                                                        {method::radam, 2, 3},
+                                                        {method::rprop, 2, 0}}};
 
 constexpr bool in_order() {
-  for (std::size_t i = 0; i < state_shapes.size(); ++i) {
-    if (static_cast<std::size_t>(state_shapes[i].which) != i) return false;
+  for (std::size_t i = 0; i < first_order_shapes.size(); ++i) {
+    if (static_cast<std::size_t>(first_order_shapes[i].which) != i) return false;
   }
   return true;
 }
 static_assert(in_order());
 static_assert(static_cast<int>(kernels::hyper::minimum_fraction) == static_cast<int>(hyperparameter::minimum_fraction));
 static_assert(static_cast<int>(kernels::hyper::weight_decay) == static_cast<int>(hyperparameter::weight_decay));
+static_assert(static_cast<int>(kernels::hyper::line_search_evaluations) ==
+              static_cast<int>(hyperparameter::line_search_evaluations));
 static_assert(static_cast<std::size_t>(kernels::hyper_count) == hyperparameter_count);
 static_assert(static_cast<int>(kernels::schedule_kind::cosine) == static_cast<int>(schedule::cosine));
 
@@ -80,8 +83,15 @@ void set_tests(descent_settings const& from, loop_settings_of<T>& to) {
 
 }  // namespace
 
-state_shape shape_of(method which) {
-  auto const& row = state_shapes[static_cast<std::size_t>(which)];
+state_shape shape_of(descent_settings const& settings, std::size_t parameters) {
+  auto const history = static_cast<int>(settings.history);
+  if (settings.method == method::bfgs) {
+    return {kernels::search::array_count + static_cast<int>(parameters), kernels::search::number_count};
+  }
+  if (settings.method == method::lbfgs) {
+    return {kernels::search::array_count + 2 * history, kernels::search::number_count + 2 * history};
+  }
+  auto const& row = first_order_shapes[static_cast<std::size_t>(settings.method)];
   return {row.arrays, row.numbers};
 }
 
@@ -94,7 +104,9 @@ loop_settings_of<T> loop_settings(descent_settings const& from) {
   to.weight_decay = from.weight_decay && from.method != method::adamw;
   to.clip_norm = from.clip_norm;
   to.clip_value = from.clip_value;
-  to.detect_cycles = from.stop && from.detect_cycles;
+  to.detect_cycles = from.stop && from.detect_cycles && !searches_lines(from.method);
+  to.searches = searches_lines(from.method);
+  to.backtracks = from.line_search == line_search::backtracking;
   to.track_best = from.track_best;
   to.track_first_f = has(from.reducers, reducer_kind::f_initial);
   to.track_sum_f = has(from.reducers, reducer_kind::sum_f);

@@ -13,7 +13,7 @@ namespace rivulet {
 struct state_shape {
   int arrays, numbers;
 };
-state_shape shape_of(method which);
+state_shape shape_of(descent_settings const& settings, std::size_t parameters);
 
 using kernels::loop_settings_of;
 

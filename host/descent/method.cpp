@@ -16,9 +16,9 @@ namespace {
 
 using enum hyperparameter;
 
-constexpr std::array<std::string_view, 13> method_names{"gd",      "momentum", "nesterov", "adagrad", "adadelta",
+constexpr std::array<std::string_view, 15> method_names{"gd",      "momentum", "nesterov", "adagrad", "adadelta",
                                                         "rmsprop", "adam",     "amsgrad",  "adamw",   "adamax",
-                                                        "nadam",   "radam",    "rprop"};
+                                                        "nadam",   "radam",    "rprop",    "bfgs",    "lbfgs"};
 
 constexpr std::array<std::string_view, hyperparameter_count> hyperparameter_names{"learning_rate",
                                                                                   "momentum",
@@ -44,9 +44,13 @@ constexpr std::array<std::string_view, hyperparameter_count> hyperparameter_name
                                                                                   "step_size",
                                                                                   "gamma",
                                                                                   "decay_iterations",
-                                                                                  "minimum_fraction"};
+                                                                                  "minimum_fraction",
+                                                                                  "c1",
+                                                                                  "c2",
+                                                                                  "line_search_evaluations"};
 
 constexpr std::array<std::string_view, 4> schedule_names{"constant", "step", "exponential", "cosine"};
+constexpr std::array<std::string_view, 2> line_search_names{"strong_wolfe", "backtracking"};
 
 constexpr std::array gd_reads{learning_rate};
 constexpr std::array momentum_reads{learning_rate, momentum, dampening};
@@ -58,6 +62,8 @@ constexpr std::array adam_reads{learning_rate, beta1, beta2, epsilon};
 constexpr std::array adamw_reads{learning_rate, beta1, beta2, epsilon, weight_decay, amsgrad};
 constexpr std::array nadam_reads{learning_rate, beta1, beta2, epsilon, momentum_decay};
 constexpr std::array rprop_reads{learning_rate, eta_minus, eta_plus, step_min, step_max};
+
+constexpr std::array line_search_reads{c1, c2, step_max, line_search_evaluations};
 
 constexpr std::array constant_reads{warmup_iterations};
 constexpr std::array step_reads{warmup_iterations, step_size, gamma};
@@ -74,6 +80,7 @@ constexpr hyperparameter_range fraction{0, 1, false, false, false};
 constexpr hyperparameter_range on_or_off{0, 1, false, false, true};
 constexpr hyperparameter_range count_from_zero{0, largest_count, false, false, true};
 constexpr hyperparameter_range count_from_one{1, largest_count, false, false, true};
+constexpr hyperparameter_range inner_fraction{0, 1, true, true, false};
 
 std::string_view default_learning_rate(method value) {
   switch (value) {
@@ -108,6 +115,7 @@ std::string_view default_epsilon(method value) {
 std::string_view name(method value) { return method_names[static_cast<std::size_t>(value)]; }
 std::string_view name(hyperparameter value) { return hyperparameter_names[static_cast<std::size_t>(value)]; }
 std::string_view name(schedule value) { return schedule_names[static_cast<std::size_t>(value)]; }
+std::string_view name(line_search value) { return line_search_names[static_cast<std::size_t>(value)]; }
 
 method method_from_name(std::string_view name) {
   if (name == "sgd") return method::gd;
@@ -131,6 +139,14 @@ schedule schedule_from_name(std::string_view name) {
   if (found == schedule_names.end()) throw invalid_argument(unknown_name("schedule", name, schedule_names));
   return static_cast<schedule>(found - schedule_names.begin());
 }
+
+line_search line_search_from_name(std::string_view name) {
+  auto const found = std::ranges::find(line_search_names, name);
+  if (found == line_search_names.end()) throw invalid_argument(unknown_name("line search", name, line_search_names));
+  return static_cast<line_search>(found - line_search_names.begin());
+}
+
+bool searches_lines(method value) { return value == method::bfgs || value == method::lbfgs; }
 
 std::span<hyperparameter const> hyperparameters(method value) {
   switch (value) {
@@ -157,6 +173,9 @@ std::span<hyperparameter const> hyperparameters(method value) {
       return nadam_reads;
     case method::rprop:
       return rprop_reads;
+    case method::bfgs:
+    case method::lbfgs:
+      return line_search_reads;
   }
   return {};
 }
@@ -199,7 +218,13 @@ std::string_view default_value(method value, hyperparameter which) {
     case step_min:
       return "1e-6";
     case step_max:
-      return "50";
+      return searches_lines(value) ? "1e10" : "50";
+    case c1:
+      return "1e-4";
+    case c2:
+      return "0.9";
+    case line_search_evaluations:
+      return "20";
     case weight_decay:
       return value == method::adamw ? "0.01" : "0";
     case dampening:
@@ -255,7 +280,11 @@ hyperparameter_range range(hyperparameter which) {
       return count_from_zero;
     case step_size:
     case decay_iterations:
+    case line_search_evaluations:
       return count_from_one;
+    case c1:
+    case c2:
+      return inner_fraction;
   }
   return not_negative;
 }

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array methods{method::gd,      method::momentum, method::nesterov, method::adagrad, method::adadelta,
                              method::rmsprop, method::adam,     method::amsgrad,  method::adamw,   method::adamax,
-                             method::nadam,   method::radam,    method::rprop};
+                             method::nadam,   method::radam,    method::rprop,    method::bfgs,    method::lbfgs};
 
 }  // namespace
 
@@ -44,6 +44,10 @@ std::string_view summary(method value) {
       return "adam that rectifies the variance of its first steps (Liu et al. 2020)";
     case method::rprop:
       return "adapts one step length per parameter from gradient signs (Riedmiller & Braun 1993)";
+    case method::bfgs:
+      return "searches along directions from an approximate inverse Hessian (Broyden, Fletcher, Goldfarb, Shanno 1970)";
+    case method::lbfgs:
+      return "bfgs that keeps only its last steps, for many parameters (Nocedal 1980)";
   }
   return "";
 }
@@ -83,7 +87,7 @@ std::string_view summary(hyperparameter which) {
     case hyperparameter::step_min:
       return "smallest step length of rprop";
     case hyperparameter::step_max:
-      return "largest step length of rprop";
+      return "largest step length of rprop; largest change of a parameter in a step of bfgs and lbfgs";
     case hyperparameter::weight_decay:
       return "pull towards 0, proportional to the parameter";
     case hyperparameter::clip_norm:
@@ -100,6 +104,12 @@ std::string_view summary(hyperparameter which) {
       return "steps until the cosine schedule reaches its lowest learning rate";
     case hyperparameter::minimum_fraction:
       return "lowest learning rate of the cosine schedule, as a fraction";
+    case hyperparameter::c1:
+      return "share of the decrease that the slope promises which a line search asks for";
+    case hyperparameter::c2:
+      return "share of the slope that a strong Wolfe line search lets stand; more than c1";
+    case hyperparameter::line_search_evaluations:
+      return "evaluations in one line search before it takes the best point so far";
   }
   return "";
 }

@@ -27,7 +27,7 @@ descent_counters descend_all(program const& program, descent_settings const& set
   for (std::size_t row = 0; row < instances.count; ++row) {
     auto const ending = one.run(row);
     one.write(ending, rows, row);
-    counters.lane_turns += one.iterations() + 1;
+    counters.lane_turns += one.evaluations();
   }
   return counters;
 }

@@ -32,6 +32,7 @@ descent<Real>::descent(program const& program, descent_settings const& settings,
   state_.x.resize(program.parameters);
   input_.g.resize(program.parameters);
   input_.rate.resize(program.parameters);
+  if (searches_lines(settings.method)) searcher_.emplace(settings, program.parameters);
 }
 
 template <typename Real>
@@ -51,6 +52,7 @@ void descent<Real>::load(std::size_t row) {
   }
   schedule_ = rate_schedule<Real>(settings_, h_);
   begin(settings_.method, h_, base_rate_, state_);
+  if (searcher_) searcher_->begin(h_);
   point_ = {};
 }
 
@@ -58,11 +60,12 @@ template <typename Real>
 void descent<Real>::evaluate() {
   std::copy(state_.x.begin(), state_.x.end(), interpreter_.parameters().begin());
   interpreter_.run();
+  ++point_.evaluations;
   point_.previous_f = point_.f;
   point_.f = interpreter_.output(0);
   for (std::size_t i = 0; i < gradient_.size(); ++i) gradient_[i] = interpreter_.output(1 + i);
   point_.gradient_norm = max_norm(gradient_);
-  if (point_.k == 0) point_.first_gradient_norm = point_.gradient_norm;
+  if (point_.evaluations == 1) point_.first_gradient_norm = point_.gradient_norm;
 }
 
 template <typename Real>
@@ -87,7 +90,7 @@ std::optional<verdict> descent<Real>::stop(bool step_was_settled) {
     return test_point(settings_, point_, state_.x, previous_.x).value_or(verdict{outcome::max_iterations});
   }
   if (auto const ending = test_point(settings_, point_, state_.x, previous_.x)) return ending;
-  if (auto const ending = test_limits(settings_, point_.k)) return ending;
+  if (auto const ending = test_limits(settings_, point_.k, point_.evaluations)) return ending;
   if (point_.k == 0) {
     if (settings_.detect_cycles) cycles_.begin(state_);
     return std::nullopt;
@@ -103,17 +106,61 @@ std::optional<verdict> descent<Real>::stop(bool step_was_settled) {
 template <typename Real>
 verdict descent<Real>::run(std::size_t row, std::vector<trajectory_point>* trajectory) {
   load(row);
+  return searcher_ ? search(trajectory) : descend(trajectory);
+}
+
+template <typename Real>
+void descent<Real>::note_point(std::vector<trajectory_point>* trajectory) {
+  reducers_.add(point_.k, point_.f);
+  if (trajectory == nullptr) return;
+  std::vector<double> x;
+  for (Real const component : state_.x) x.push_back(stored(component));
+  trajectory->push_back({point_.k, stored(point_.f), stored(point_.gradient_norm), std::move(x)});
+}
+
+template <typename Real>
+verdict descent<Real>::descend(std::vector<trajectory_point>* trajectory) {
   for (bool settled = false;;) {
     evaluate();
-    reducers_.add(point_.k, point_.f);
-    if (trajectory != nullptr) {
-      std::vector<double> x;
-      for (Real const component : state_.x) x.push_back(stored(component));
-      trajectory->push_back({point_.k, stored(point_.f), stored(point_.gradient_norm), std::move(x)});
-    }
+    note_point(trajectory);
     if (auto const ending = stop(settled)) return *ending;
     settled = schedule_.settled();
     step();
+  }
+}
+
+/// Makes the last accepted point the one that the row shows.
+template <typename Real>
+void descent<Real>::put_back_accepted() {
+  state_.x = searcher_->accepted_x();
+  gradient_ = searcher_->accepted_gradient();
+  point_.f = searcher_->accepted_f();
+  point_.gradient_norm = max_norm(gradient_);
+}
+
+template <typename Real>
+verdict descent<Real>::search(std::vector<trajectory_point>* trajectory) {
+  using finding = typename line_searcher<Real>::finding;
+  for (bool first = true;; first = false) {
+    evaluate();
+    auto const found = searcher_->judge(state_.x, point_.f, gradient_);
+    if (found == finding::accepted) {
+      if (!first) ++point_.k;
+      point_.previous_f = searcher_->accepted_f();
+      previous_.x = searcher_->accepted_x();
+      note_point(trajectory);
+      if (auto const ending = test_point(settings_, point_, state_.x, previous_.x)) return *ending;
+      if (auto const ending = test_limits(settings_, point_.k, point_.evaluations)) return *ending;
+      if (searcher_->stands_still()) return verdict{outcome::stalled};
+      searcher_->accept(state_.x, point_.f, gradient_);
+    } else if (found == finding::failed ||
+               (settings_.max_evaluations && point_.evaluations >= *settings_.max_evaluations)) {
+      put_back_accepted();
+      return verdict{found == finding::failed ? outcome::line_search_failed : outcome::max_evaluations};
+    } else if (found == finding::restarts) {
+      searcher_->restart();
+    }
+    searcher_->place_trial(state_.x);
   }
 }
 
@@ -122,7 +169,7 @@ void descent<Real>::write(verdict const& ending, instance_table& rows, std::size
   rows.outcome[row] = ending.outcome;
   rows.converged_by[row] = ending.converged_by;
   rows.iterations[row] = point_.k;
-  rows.evaluations[row] = point_.k + 1;
+  rows.evaluations[row] = point_.evaluations;
   rows.best_iteration[row] = reducers_.best_iteration();
   rows.cycle_period[row] = ending.cycle_period;
   rows.f[row] = stored(point_.f);

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include <rivulet/run.hpp>
 
 #include "host/descent/descent.hpp"
 #include "host/reference/interpreter.hpp"
+#include "host/reference/line_search.hpp"
 #include "host/reference/methods.hpp"
 #include "host/reference/reducers.hpp"
 #include "host/reference/schedule.hpp"
@@ -27,6 +29,8 @@ class descent {
   verdict run(std::size_t row, std::vector<trajectory_point>* trajectory = nullptr);
   /// Steps made by the last run().
   std::uint64_t iterations() const { return point_.k; }
+  /// Evaluations made by the last run().
+  std::uint64_t evaluations() const { return point_.evaluations; }
   /// Writes the last run's results into a row of the table.
   void write(verdict const& ending, instance_table& rows, std::size_t row) const;
 
@@ -34,6 +38,10 @@ class descent {
   bool returns_after(std::size_t row, instance_table const& rows);
 
  private:
+  verdict descend(std::vector<trajectory_point>* trajectory);
+  verdict search(std::vector<trajectory_point>* trajectory);
+  void note_point(std::vector<trajectory_point>* trajectory);
+  void put_back_accepted();
   void load(std::size_t row);
   void evaluate();
   void step();
@@ -50,6 +58,7 @@ class descent {
   accepted_point<Real> point_;
   std::vector<Real> gradient_, base_rate_;
   step_input<Real> input_;
+  std::optional<line_searcher<Real>> searcher_;  ///< of methods with a line search
 };
 
 }  // namespace rivulet::reference

@@ -282,6 +282,8 @@ void begin(method which, values<Real> const& h, std::vector<Real> const& base, d
     case method::nesterov:
     case method::adadelta:
     case method::rmsprop:
+    case method::bfgs:
+    case method::lbfgs:
       break;
   }
 }
@@ -315,6 +317,9 @@ void advance(method which, values<Real> const& h, step_input<Real> const& in, de
       return radam(h, in, state);
     case method::rprop:
       return rprop(h, in, state);
+    case method::bfgs:
+    case method::lbfgs:
+      break;  // line_search.hpp
   }
 }
 

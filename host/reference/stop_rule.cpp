@@ -64,9 +64,9 @@ std::optional<verdict> test_point(descent_settings const& settings, accepted_poi
   return std::nullopt;
 }
 
-std::optional<verdict> test_limits(descent_settings const& settings, std::uint64_t k) {
+std::optional<verdict> test_limits(descent_settings const& settings, std::uint64_t k, std::uint64_t evaluations) {
   if (k >= settings.max_iterations) return verdict{outcome::max_iterations};
-  if (settings.max_evaluations && k + 1 >= *settings.max_evaluations) return verdict{outcome::max_evaluations};
+  if (settings.max_evaluations && evaluations >= *settings.max_evaluations) return verdict{outcome::max_evaluations};
   return std::nullopt;
 }
 

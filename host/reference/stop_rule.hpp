@@ -24,6 +24,7 @@ struct verdict {
 template <typename Real>
 struct accepted_point {
   std::uint64_t k = 0;
+  std::uint64_t evaluations = 0;  ///< up to this point
   Real f = 0;
   Real gradient_norm = 0;
   Real previous_f = 0;           ///< f(x_{k-1}), for k > 0
@@ -36,7 +37,7 @@ std::optional<verdict> test_point(descent_settings const& settings, accepted_poi
                                   std::vector<Real> const& x, std::vector<Real> const& previous_x);
 
 /// Tests 9 and 10: the limits.
-std::optional<verdict> test_limits(descent_settings const& settings, std::uint64_t k);
+std::optional<verdict> test_limits(descent_settings const& settings, std::uint64_t k, std::uint64_t evaluations);
 
 /// Brent's cycle detection (Brent 1980) on the state itself.
 template <typename Real>

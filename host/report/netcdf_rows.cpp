@@ -138,6 +138,8 @@ class netcdf_writer final : public row_writer {
     text("objective", study.objective.text());
     text("method", study.method);
     text("schedule", study.schedule);
+    if (!study.line_search.empty()) text("line_search", study.line_search);
+    if (study.history) file_.set_attribute(NC_GLOBAL, "history", *study.history);
     for (auto const& [name, spec] : study.settings) text(("set." + column_name(name)).c_str(), spec);
     text("sampler", name(study.sampler));
     text("start_box", study.start_box);

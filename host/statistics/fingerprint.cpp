@@ -85,6 +85,10 @@ std::string study_fingerprint(study const& study) {
     fields.add(std::string_view(column));
     for (double const value : study.data.column(column)) fields.add(std::optional(value));
   }
+  if (!study.line_search.empty() || study.history) {
+    fields.add(std::string_view(study.line_search));
+    fields.add(study.history.value_or(0));
+  }
   char buffer[16];
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, hash(fields.text()), 16).ptr};
 }

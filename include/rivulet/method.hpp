@@ -25,6 +25,8 @@ enum class method : std::uint8_t {
   nadam,
   radam,
   rprop,
+  bfgs,
+  lbfgs,
 };
 
 /// Every hyperparameter of every method, clip and schedule. Each has one value per instance.
@@ -54,12 +56,18 @@ enum class hyperparameter : std::uint8_t {
   gamma,
   decay_iterations,
   minimum_fraction,
+  c1,
+  c2,
+  line_search_evaluations,
 };
 
-inline constexpr std::size_t hyperparameter_count = 25;
+inline constexpr std::size_t hyperparameter_count = 28;
 
 /// How the learning rate changes over the iterations; docs/methods.md, "Schedules".
 enum class schedule : std::uint8_t { constant, step, exponential, cosine };
+
+/// How bfgs and lbfgs choose the length of a step; docs/methods.md, "Methods with a line search".
+enum class line_search : std::uint8_t { strong_wolfe, backtracking };
 
 /// What a hyperparameter may be.
 struct hyperparameter_range {
@@ -73,12 +81,17 @@ struct hyperparameter_range {
 std::string_view name(method value);
 std::string_view name(hyperparameter value);
 std::string_view name(schedule value);
+std::string_view name(line_search value);
 
 /// The method called `name` (`sgd` is accepted for gd). Throws invalid_argument with the nearest names.
 method method_from_name(std::string_view name);
 /// The hyperparameter called `name`; `lr` and `eps` are accepted. Throws invalid_argument with the nearest names.
 hyperparameter hyperparameter_from_name(std::string_view name);
 schedule schedule_from_name(std::string_view name);
+line_search line_search_from_name(std::string_view name);
+
+/// Whether a step of `method` takes a search with several evaluations, rather than one of a given learning rate.
+bool searches_lines(method value);
 
 /// The hyperparameters that `method` reads, in the order of its documentation (without clips and schedules).
 std::span<hyperparameter const> hyperparameters(method value);

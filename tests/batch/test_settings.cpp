@@ -189,6 +189,85 @@ TEST(settings, rprop_takes_no_schedule) {
   EXPECT_THAT(error_of(s), HasSubstr("no schedule and no warmup"));
 }
 
+TEST(settings, line_searches_have_choices_of_their_own) {
+  study s = with_method("lbfgs");
+  EXPECT_EQ(sweep(s).settings().history, 10U);
+  EXPECT_EQ(sweep(s).settings().line_search, line_search::strong_wolfe);
+  s.line_search = "backtracking";
+  s.history = 3;
+  EXPECT_EQ(sweep(s).settings().history, 3U);
+  EXPECT_EQ(sweep(s).settings().line_search, line_search::backtracking);
+  s.line_search = "armijo";
+  EXPECT_THAT(error_of(s), HasSubstr("unknown line search 'armijo'; known: strong_wolfe, backtracking"));
+}
+
+TEST(settings, a_line_search_takes_no_learning_rate_and_transforms_no_gradient) {
+  for (char const* wrong : {"learning_rate", "learning_rate[x]", "weight_decay", "clip_norm", "clip_value",
+                            "warmup_iterations", "momentum"}) {
+    study s = with_method("bfgs");
+    s.set(wrong, "1");
+    EXPECT_THAT(error_of(s), AllOf(HasSubstr("is not read here: bfgs searches for the length of its steps"),
+                                   HasSubstr("c1, c2, step_max, line_search_evaluations")))
+        << wrong;
+  }
+  study s = with_method("bfgs");
+  s.schedule = "cosine";
+  EXPECT_THAT(error_of(s), HasSubstr("schedule is cosine, but bfgs has no learning rate"));
+}
+
+TEST(settings, a_line_search_refuses_what_it_cannot_do) {
+  study s = with_method("lbfgs");
+  s.stop.no_stop = true;
+  EXPECT_THAT(error_of(s), HasSubstr("no_stop"));
+  s.stop.no_stop = false;
+  s.stop.detect_cycles = true;
+  EXPECT_THAT(error_of(s), HasSubstr("detect_cycles is on, but line searches as those of lbfgs"));
+  s = with_method("bfgs");
+  s.set("c1", "0.5").set("c2", "0.1");
+  EXPECT_THAT(error_of(s), HasSubstr("c1 must not be more than c2"));
+  s.line_search = "backtracking";  // c2 is not looked at
+  EXPECT_NO_THROW(sweep{s});
+  for (char const* limit : {"0", "1.5"})
+    EXPECT_THAT(error_of(study(with_method("bfgs")).set("line_search_evaluations", limit)),
+                HasSubstr("line_search_evaluations"));
+}
+
+TEST(settings, other_methods_take_no_line_search_and_no_history) {
+  study s = with_method("adam");
+  s.line_search = "backtracking";
+  EXPECT_THAT(error_of(s),
+              HasSubstr("line_search is 'backtracking', but adam makes no line search; bfgs and lbfgs do"));
+  s = with_method("bfgs");
+  s.history = 5;
+  EXPECT_THAT(error_of(s), HasSubstr("history is 5, but bfgs keeps no history; lbfgs does"));
+  s = with_method("lbfgs");
+  for (std::uint64_t const wrong : {0, 65}) {
+    s.history = wrong;
+    EXPECT_THAT(error_of(s), HasSubstr("lbfgs keeps 1 to 64 pairs"));
+  }
+}
+
+TEST(settings, bfgs_takes_objectives_of_some_hundred_parameters) {
+  study s = with_method("bfgs");
+  s.objective = objective("sum(i, 1, n, x[i]^2)", {.dimension = 256});
+  s.starts.clear();
+  s.start_count = 1;
+  s.start_box = "-1:1";
+  s.sampler = sampler::uniform;
+  EXPECT_NO_THROW(sweep{s});
+  s.objective = objective("sum(i, 1, n, x[i]^2)", {.dimension = 257});
+  EXPECT_THAT(error_of(s), AllOf(HasSubstr("257 parameters"), HasSubstr("at most 256"), HasSubstr("lbfgs")));
+}
+
+TEST(settings, float32_counts_fewer_evaluations_of_line_searches) {
+  study s = with_method("bfgs");
+  EXPECT_EQ(sweep(s).settings().max_evaluations, std::nullopt);
+  s.precision = precision::float32;
+  EXPECT_EQ(sweep(s).settings().max_evaluations, 2147483647U);
+  s.stop.max_evaluations = 7;
+  EXPECT_EQ(sweep(s).settings().max_evaluations, 7U);
+}
+
 TEST(settings, target_is_turned_when_maximising) {
   study s = parabola();
   s.stop.target = 5;

@@ -57,6 +57,8 @@ TEST(words, of_the_contract_are_flags_of_run) {
                                  "clip-norm",
                                  "clip-value",
                                  "schedule",
+                                 "line-search",
+                                 "history",
                                  "detect-cycles",
                                  "track",
                                  "precision",

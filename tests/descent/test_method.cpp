@@ -34,7 +34,7 @@ std::string message(Function const& function) {
 }
 
 TEST(names, of_methods_lead_back_to_them) {
-  EXPECT_EQ(all_methods().size(), 13U);
+  EXPECT_EQ(all_methods().size(), 15U);
   for (auto const which : all_methods()) EXPECT_EQ(method_from_name(name(which)), which);
 }
 
@@ -46,6 +46,14 @@ TEST(names, of_schedules_lead_back_to_them) {
   for (auto const which : {schedule::constant, schedule::step, schedule::exponential, schedule::cosine}) {
     EXPECT_EQ(schedule_from_name(name(which)), which);
   }
+}
+
+TEST(names, of_line_searches_lead_back_to_them) {
+  for (auto const which : {line_search::strong_wolfe, line_search::backtracking}) {
+    EXPECT_EQ(line_search_from_name(name(which)), which);
+  }
+  EXPECT_EQ(message([] { line_search_from_name("wolfe"); }),
+            "unknown line search 'wolfe'; known: strong_wolfe, backtracking");
 }
 
 TEST(names, of_torch_are_accepted) {

@@ -133,7 +133,7 @@ TEST_P(every_method, descends_a_bowl_in_both_precisions) {
     study.settings.max_iterations = 100;
     auto const rows = study.run();
     EXPECT_LT(rows.f[0], 0.9) << name(precision);  // f(x_0) = 1
-    EXPECT_EQ(rows.outcome[0], outcome::max_iterations);
+    EXPECT_TRUE(searches_lines(GetParam()) || rows.outcome[0] == outcome::max_iterations);
   }
 }
 

@@ -23,14 +23,19 @@ inline constexpr subject subjects[] = {
     {"quadratic", 0}, {"quartic", 0}, {"sine-surface", 0},    {"rosenbrock", 2}, {"rosenbrock", 10}, {"himmelblau", 0},
     {"rastrigin", 5}, {"ackley", 3},  {"goldstein-price", 0}, {"eggholder", 0},  {"levy", 4},        {"hartmann6", 0}};
 
-/// A random search over the learning rate and the start: some instances converge, some diverge, some run on.
+/// A random search over the learning rate (of a line search: c2) and the start: some instances converge, some diverge,
+/// some run on.
 inline study make_study(method which, subject const& on, precision precision, std::uint64_t size) {
   problem const& problem = find_problem(on.problem);
   study study;
   study.objective = problem_objective(problem, on.dimension);
   study.method = std::string(name(which));
   study.precision = precision;
-  study.set("learning_rate", which == method::rprop ? "loguniform(1e-4,1)" : "loguniform(1e-5,2)");
+  if (searches_lines(which)) {
+    study.set("c2", "loguniform(0.01,0.99)");
+  } else {
+    study.set("learning_rate", which == method::rprop ? "loguniform(1e-4,1)" : "loguniform(1e-5,2)");
+  }
   study.start_box = std::string(problem.box);
   study.samples = size;
   study.seed = size;

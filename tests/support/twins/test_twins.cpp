@@ -58,6 +58,8 @@ std::vector<double> values_of(hyperparameter which) {
       return {0.5, 50};
     case hyperparameter::eta_plus:
       return {1.1, 1.5, 2};
+    case hyperparameter::line_search_evaluations:
+      return {1, 3, 20};
     case hyperparameter::momentum_decay:
       return {0.004, 0, 0.3};
     default:
@@ -94,6 +96,7 @@ TEST_P(twins, agree_on_learning_rate_groups) {
 }
 
 TEST_P(twins, agree_without_stopping) {
+  if (searches_lines(GetParam().which)) GTEST_SKIP() << "a line search decides how long its steps take";
   auto batch = make(rosenbrock, 70);
   batch.spread(hyperparameter::learning_rate, 1e-4, 0.05);
   batch.settings.stop = false;
@@ -131,12 +134,14 @@ TEST_P(twins, agree_on_every_reducer) {
                              {reducer_kind::sum_inverse_f},
                              {reducer_kind::mean_last_f, 40}};
   expect_twins(batch);
+  if (searches_lines(GetParam().which)) return;
   batch.settings.stop = false;
   expect_twins(batch);
 }
 
 TEST_P(twins, agree_on_schedules) {
   if (GetParam().which == method::rprop) GTEST_SKIP() << "rprop takes no schedule";
+  if (searches_lines(GetParam().which)) GTEST_SKIP() << "a line search has no learning rate to schedule";
   for (auto const kind : {schedule::constant, schedule::step, schedule::exponential, schedule::cosine}) {
     for (bool const warmup : {false, true}) {
       auto batch = make(himmelblau, 40);
