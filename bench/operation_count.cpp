@@ -165,6 +165,9 @@ operation_count count_named(method which, counting_view<L>& view, bool any_rates
     RIVULET_ROW(radam)
     RIVULET_ROW(rprop)
 #undef RIVULET_ROW
+    case method::bfgs:
+    case method::lbfgs:
+      throw invalid_argument("operations are counted only of methods without a line search");
   }
   throw invalid_argument("a method that bench/operation_count.cpp does not know");
 }
