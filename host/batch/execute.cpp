@@ -104,7 +104,8 @@ std::uint64_t chunk_size(sweep const& sweep, run_options const& options, device_
   if (options.chunk > 0) return std::min(options.chunk, max_chunk);
   auto const& bounds = kind == device_kind::cuda ? gpu_bounds : processor_bounds;
   std::uint64_t const per_turn = work_per_turn(sweep);
-  std::uint64_t const turns = std::clamp<std::uint64_t>(sweep.settings().max_iterations, 1, bounds.work / per_turn);
+  std::uint64_t const turns =
+      std::clamp<std::uint64_t>(sweep.settings().max_iterations, 1, std::max<std::uint64_t>(bounds.work / per_turn, 1));
   std::uint64_t const bytes = bytes_per_instance(sweep);
   std::uint64_t const rows = std::min(bounds.memory / bytes, bounds.work / (per_turn * turns));
   std::uint64_t const smallest = std::clamp<std::uint64_t>(most_memory / bytes, 1, bounds.smallest);

@@ -1,6 +1,7 @@
 // From the text of OBJECTIVE to the objective of the study.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
@@ -24,7 +25,22 @@ void take_problem(request& target) {
   if (target.study.start_count > 0 && target.study.start_box.empty()) target.study.start_box = found.box;
 }
 
-/// Columns whose name the objective language has no other use for.
+bool holds(std::vector<std::string> const& list, std::string const& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+/// Whether the name stands in the text, not as a part of a longer one.
+bool has_word(std::string_view text, std::string_view name) {
+  auto const belongs = [](char each) { return std::isalnum(static_cast<unsigned char>(each)) != 0 || each == '_'; };
+  if (name.empty() || !std::all_of(name.begin(), name.end(), belongs)) return false;
+  for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    auto const end = at + name.size();
+    if ((at == 0 || !belongs(text[at - 1])) && (end == text.size() || !belongs(text[end]))) return true;
+  }
+  return false;
+}
+
+/// Columns that the objective may read: names that are neither declared otherwise nor have a meaning of their own.
 std::vector<std::string> usable_columns(request const& target) {
   auto names = data_columns(target.data);
   if (names.empty())
@@ -32,8 +48,15 @@ std::vector<std::string> usable_columns(request const& target) {
         fmt::format("{}: the array has no names of columns; give it field names (a structured dtype), or "
                     "take a .csv or .nc file",
                     target.data));
-  std::erase_if(names, [](std::string const& each) { return !data::name_problem(each).empty(); });
-  return names;
+  std::vector<std::string> usable;
+  for (auto const& name : names) {
+    if (holds(target.reading.variables, name) || holds(target.reading.constants, name)) continue;
+    bool const is_value = name == "e" || name == "pi" || name == "n";
+    if (is_value && has_word(target.objective, name))
+      throw data_error(fmt::format("{}: {}", target.data, data::name_problem(name)));
+    if (data::name_problem(name).empty() && !holds(usable, name)) usable.push_back(name);
+  }
+  return usable;
 }
 
 /// The objective with the names of the data's columns, and of these what it reads.
@@ -60,6 +83,10 @@ void resolve_objective(request& target) {
       take_expression_over_rows(target);
     else
       target.study.objective = rivulet::objective(target.objective, target.reading);
+  } catch (data_error const&) {
+    throw;
+  } catch (io_error const&) {
+    throw;
   } catch (error const& problem) {
     if (target.objective_place.empty()) throw;
     throw error(problem.code(), fmt::format("{}: objective: {}", target.objective_place, problem.what()));

@@ -64,7 +64,7 @@ class reverse_sweep {
     node_id summand;
   };
 
-  /// The same for the body of a sum over rows, no further than to the nodes that are the same for all rows.
+  /// The same for the body of a sum over rows, mostly no further than to the nodes that are the same for all rows.
   std::vector<row_derivative> run_within_rows() {
     auto const varies = find_varying_nodes();
     std::vector<row_derivative> result;
@@ -72,7 +72,9 @@ class reverse_sweep {
       if (newest_[id] == 0) continue;
       auto adjoint = algebra_.sum(contributions(id));
       if (is_zero(adjoint.scale)) continue;
-      if (varies[id]) {
+      // Where a condition guards the derivative it guards all of it: what lies behind may be NaN elsewhere.
+      bool const guarded = adjoint.guard != 0 && graph_.op(id) != operation::parameter;
+      if (varies[id] || guarded) {
         propagate(id, adjoint);
       } else {
         auto const scale = std::exchange(adjoint.scale, number_from(1.0));

@@ -19,9 +19,11 @@ struct draft {
 /// Everything the roots need, one instruction per node; sums become additions on the fixed tree of width 32.
 draft lower(expression::graph const& graph, std::vector<expression::node_id> const& roots);
 
-/// make_program for roots with sums over the rows of `data`; the number of rows is the constant `row_count`.
+/// make_program for roots with sums over the rows of `data`; the number of rows is the constant `row_count`. Data has
+/// all of the objective's columns, also those that simplifying has done away with.
 program make_row_program(expression::graph const& whole, std::vector<expression::node_id> const& roots,
-                         std::uint32_t parameters, std::uint32_t constants, std::uint32_t row_count, shared_rows data);
+                         std::uint32_t parameters, std::uint32_t constants, std::uint32_t columns,
+                         std::uint32_t row_count, shared_rows data);
 
 /// Turns an add or subtract with a product that is used only there into one fma; the product is left dead.
 void fuse(draft& draft);

@@ -25,7 +25,8 @@ program make_program_of(objective_data const& objective, expression::graph const
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
   if (!objective.over_rows) return make_program(graph, roots, parameters, constants);
   auto const row_count = static_cast<std::uint32_t>(objective.constants.size());
-  return make_row_program(graph, roots, parameters, constants, row_count, std::move(data));
+  auto const columns = static_cast<std::uint32_t>(objective.columns.size());
+  return make_row_program(graph, roots, parameters, constants, columns, row_count, std::move(data));
 }
 
 }  // namespace

@@ -98,7 +98,7 @@ class split {
 }  // namespace
 
 program make_row_program(graph const& whole, std::vector<node_id> const& roots, std::uint32_t parameters,
-                         std::uint32_t constants, std::uint32_t row_count, shared_rows data) {
+                         std::uint32_t constants, std::uint32_t columns, std::uint32_t row_count, shared_rows data) {
   split const parts(whole, roots);
   graph before, row, after;
   copier into_before(before, whole), into_row(row, whole), into_after(after, whole);
@@ -110,11 +110,8 @@ program make_row_program(graph const& whole, std::vector<node_id> const& roots, 
     into_after.replace(id, after.constant(number));
   }
   auto const own = constants + static_cast<std::uint32_t>(outputs.size());
-  std::uint32_t columns = 0;
   for (node_id id = 0; id < whole.size(); ++id) {
-    if (whole.op(id) != operation::column) continue;
-    into_row.replace(id, row.constant(own + whole.at(id).first));
-    columns = std::max(columns, whole.at(id).first + 1);
+    if (whole.op(id) == operation::column) into_row.replace(id, row.constant(own + whole.at(id).first));
   }
   for (auto const sum : parts.sums) {
     into_after.replace(sum, after.constant(own + static_cast<std::uint32_t>(terms.size())));

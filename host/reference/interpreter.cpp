@@ -3,6 +3,7 @@
 #include "host/reference/interpreter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -165,16 +166,19 @@ void interpreter<Real>::sum_over_rows() {
   for (std::size_t i = 0; i < before_->outputs(); ++i) {
     constants()[rows_->first_output() + i] = row_->constants()[rows_->first_output() + i] = before_->output(i);
   }
-  std::vector<std::vector<Real>> terms(rows_->sums());
+  std::vector<std::array<Real, 32>> partials(rows_->sums());
+  for (auto& p : partials) p.fill(Real(-0.0));
   for (std::size_t r = 0; r < data.rows; ++r) {
     for (std::size_t c = 0; c < data.columns; ++c) {
       row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.values[r * data.columns + c]);
     }
     row_->run();
-    for (std::size_t s = 0; s < terms.size(); ++s) terms[s].push_back(row_->output(s));
+    for (std::size_t s = 0; s < partials.size(); ++s) {
+      partials[s][r % 32] = partials[s][r % 32] + row_->output(s);
+    }
   }
-  for (std::size_t s = 0; s < terms.size(); ++s) {
-    constants()[rows_->first_own() + s] = tree_sum(std::span<Real const>(terms[s]));
+  for (std::size_t s = 0; s < partials.size(); ++s) {
+    constants()[rows_->first_own() + s] = tree_sum(std::span<Real const>(partials[s]));
   }
 }
 

@@ -64,12 +64,22 @@ double additions_per_second(batch::backend const& device, precision precision) {
   return additions_per_lane * lanes_of(device, precision) * device.how().threads;
 }
 
+double cost(program const& straight) {
+  double sum = 0;
+  for (instruction const& step : straight.instructions) sum += cost(step);
+  return sum;
+}
+
 double seconds_estimate(batch::sweep const& sweep, batch::backend const& device, std::uint64_t instances) {
   constexpr double per_parameter = 8;  // method and stop rule
   constexpr double per_turn = 10;
   program const& program = sweep.descent_program();
-  double turn = per_turn + per_parameter * program.parameters;
-  for (instruction const& step : program.instructions) turn += cost(step);
+  double turn = per_turn + per_parameter * program.parameters + cost(program);
+  if (program.rows != nullptr) {
+    row_loop const& loop = *program.rows;
+    turn += cost(loop.before);
+    turn += static_cast<double>(loop.data->rows) * (cost(loop.row) + static_cast<double>(loop.sums()));
+  }
   double const turns = static_cast<double>(sweep.settings().max_iterations) + 1;
   double const rate = additions_per_second(device, sweep.settings().precision);
   return static_cast<double>(instances) * turns * turn / rate;

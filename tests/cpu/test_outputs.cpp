@@ -19,7 +19,7 @@ void expect_rows(std::vector<instruction> const& instructions, std::vector<opera
                  std::function<void(instance_table const&, std::size_t)> const& check) {
   for (auto const digits : {precision::float64, precision::float32}) {
     batch_of batch("x + y", method::gd, digits, 37);
-    batch.program = {2, 1, {expression::number_from(0.5)}, instructions, outputs};
+    batch.program = {2, 1, {expression::number_from(0.5)}, instructions, outputs, {}};
     batch.start(0, {4}).start(1, std::vector<double>(37, -8)).constant({3}).set(hyperparameter::learning_rate, {0.5});
     batch.settings.stop = false;
     batch.settings.max_iterations = steps;

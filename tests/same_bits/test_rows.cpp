@@ -81,6 +81,43 @@ INSTANTIATE_TEST_SUITE_P(numbers, sums_over_rows,
                                          shape{33, precision::float64}, shape{100, precision::float32},
                                          shape{100, precision::float64}));
 
+/// Columns that simplifying does away with keep their place in the data.
+TEST(sums_over_rows, may_lose_a_column) {
+  for (std::string_view const text :
+       {"mean(rows, (x - w*y^0)^2)", "mean(rows, (x*0.5 - w*y^0)^2)", "mean(rows, (x-w)^2 + where(0,y,0))",
+        "mean(rows, 0.5*(w-1)^2 + (w*0.3*y^0-0.7)^2)"}) {
+    auto const study = fit(text, 40, precision::float64);
+    for (auto const& seen : verify_each(study, on("reference"), {on("cpu"), on("cpu", "scalar")})) {
+      EXPECT_EQ(seen.differing, 0u) << text;
+    }
+  }
+  auto study = fit("mean(rows, (x*0.5 - w*y^0)^2)", 40, precision::float64);
+  study.set("learning_rate", "0.1");
+  study.stop.max_iterations = 1000;
+  auto const data = wavy(40);
+  double mean = 0;
+  for (double const x : data.column("x")) mean += 0.5 * x / 40;
+  for (std::string_view const device : {"reference", "cpu"}) EXPECT_NEAR(run(study, on(device)).best.x[0], mean, 1e-5);
+}
+
+/// What a condition guards is 0 where the condition does not hold, whatever the derivative is there.
+TEST(sums_over_rows, keep_conditions_on_the_way_to_the_parameters) {
+  for (std::string_view const text :
+       {"mean(rows, where(w > 0, x*sqrt(w), w^2))", "mean(rows, where(w > 0, x*w^1.5, w^2))",
+        "mean(rows, relu(x*w^0.5 - 100)) + (w-1)^2", "mean(rows, max(x*0 + w, x*sqrt(w))) + 0.5*w^2"}) {
+    auto study = fit(text, 33, precision::float64);
+    study.start_count = 0;
+    study.start_box.clear();
+    study.start({text.find("relu") == text.npos ? -1.0 : 0.0});
+    study.stop.max_iterations = 3;
+    std::vector<outcome> ends;
+    auto options = on("cpu");
+    options.on_rows = [&](instance_table const& rows) { ends = rows.outcome; };
+    run(study, options);
+    EXPECT_NE(ends.at(0), outcome::undefined_start) << text;
+  }
+}
+
 /// The tree of docs/methods.md, written down once more.
 template <typename Real>
 Real tree(std::vector<Real> const& terms) {
