@@ -4,10 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -33,10 +30,7 @@ struct variable {
 class netcdf_table {
  public:
   explicit netcdf_table(std::string const& path) : path_(path) {
-    // The library reports most failures to open as "Permission denied"; the system knows better.
-    std::FILE* const probed = std::fopen(path.c_str(), "rb");
-    if (probed == nullptr) throw io_error("cannot read " + path + ": " + std::strerror(errno));
-    std::fclose(probed);
+    netcdf::probe(path, "rb", "read");
     if (int const status = netcdf::library().open(path.c_str(), NC_NOWRITE, &id_); status != NC_NOERR) {
       throw data_error(path + " is no NetCDF file that can be read: " + netcdf::library().strerror(status));
     }

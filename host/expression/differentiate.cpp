@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/expression/adjoint.hpp"
+#include "host/expression/copier.hpp"
 #include "host/expression/price.hpp"
 
 namespace rivulet::expression {
@@ -66,7 +67,7 @@ class reverse_sweep {
 
   /// The same for the body of a sum over rows, mostly no further than to the nodes that are the same for all rows.
   std::vector<row_derivative> run_within_rows() {
-    auto const varies = find_varying_nodes();
+    auto const varies = varying_by_row(graph_, newest_.size());
     std::vector<row_derivative> result;
     for (auto id = static_cast<node_id>(newest_.size()); id-- > 0;) {
       if (newest_[id] == 0) continue;
@@ -103,18 +104,6 @@ class reverse_sweep {
       active_[id] = depends_on_parameters(id);
       if (active_[id]) coefficient_[id] = common_coefficient(id);
     }
-  }
-
-  /// Nodes whose value depends on the row.
-  std::vector<bool> find_varying_nodes() const {
-    std::vector<bool> varies(newest_.size());
-    for (node_id id = 0; id < varies.size(); ++id) {
-      auto const operands = graph_.operands(id);
-      varies[id] = graph_.op(id) == operation::column ||
-                   (graph_.op(id) != operation::row_sum &&
-                    std::any_of(operands.begin(), operands.end(), [&](node_id each) { return varies[each]; }));
-    }
-    return varies;
   }
 
   bool depends_on_parameters(node_id id) const {

@@ -13,6 +13,8 @@
 
 #include "host/expression/tree.hpp"
 
+#include "host/expression/copier.hpp"
+
 namespace rivulet::expression {
 namespace {
 
@@ -159,32 +161,7 @@ node_id graph::product(std::span<node_id const> factors) {
 
 node_id transplant(graph& to, graph const& from, node_id root, std::uint32_t parameters) {
   for (std::uint32_t i = 0; i < parameters; ++i) to.parameter(i);
-  constexpr auto unknown = std::numeric_limits<node_id>::max();
-  std::vector<node_id> place(from.size(), unknown);
-  std::vector<node_id> pending{root};
-  std::vector<node_id> operands;
-  while (!pending.empty()) {
-    auto const id = pending.back();
-    auto const op = from.op(id);
-    if (place[id] != unknown) {
-      pending.pop_back();
-    } else if (op == operation::literal) {
-      place[id] = to.literal(from.literal_value(id));
-    } else if (is_leaf(op)) {
-      place[id] = to.leaf(op, from.at(id).first);
-    } else {
-      auto const waiting = pending.size();
-      auto const in = from.operands(id);
-      for (auto i = in.size(); i-- > 0;) {
-        if (place[in[i]] == unknown) pending.push_back(in[i]);
-      }
-      if (pending.size() > waiting) continue;
-      operands.clear();
-      for (auto const operand : in) operands.push_back(place[operand]);
-      place[id] = to.make(op, operands);
-    }
-  }
-  return place[root];
+  return copier(to, from).copy(root);
 }
 
 namespace {

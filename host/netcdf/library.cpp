@@ -4,6 +4,9 @@
 
 #include <dlfcn.h>
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include <rivulet/error.hpp>
@@ -37,6 +40,12 @@ functions const& library() {
     return load(std::filesystem::exists(built_with) ? built_with : built_with.filename());
   }();
   return loaded;
+}
+
+void probe(std::string const& path, char const* mode, std::string const& doing) {
+  std::FILE* const probed = std::fopen(path.c_str(), mode);
+  if (probed == nullptr) throw io_error("cannot " + doing + " " + path + ": " + std::strerror(errno));
+  std::fclose(probed);
 }
 
 }  // namespace rivulet::netcdf

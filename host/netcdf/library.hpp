@@ -56,4 +56,8 @@ functions load(std::string const& path);
 /// Those of the library that Rivulet was built with; loaded once. Throws io_error.
 functions const& library();
 
+/// Throws io_error with the system's reason where the file cannot be opened in fopen's `mode` ("cannot read PATH: …"):
+/// the library reports most such failures as "Permission denied".
+void probe(std::string const& path, char const* mode, std::string const& doing);
+
 }  // namespace rivulet::netcdf

@@ -1,63 +1,27 @@
 // Splitting a graph with sums over rows: before the rows, for every row, after them.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <limits>
 #include <utility>
 
+#include "host/expression/copier.hpp"
 #include "host/program/passes.hpp"
 
 namespace rivulet {
 namespace {
 
+using expression::copier;
 using expression::graph;
 using expression::node_id;
 using expression::operation;
-
-constexpr auto unknown = std::numeric_limits<node_id>::max();
-
-/// Copies parts of a graph into another; some nodes are already there under another name.
-class copier {
- public:
-  copier(graph& to, graph const& from) : to_(to), from_(from), place_(from.size(), unknown) {}
-
-  void replace(node_id id, node_id by) { place_[id] = by; }
-
-  node_id copy(node_id root) {
-    std::vector<node_id> pending{root};
-    while (!pending.empty()) {
-      auto const id = pending.back();
-      if (place_[id] != unknown) {
-        pending.pop_back();
-        continue;
-      }
-      auto const waiting = pending.size();
-      for (auto const operand : from_.operands(id)) {
-        if (place_[operand] == unknown) pending.push_back(operand);
-      }
-      if (pending.size() == waiting) place_[id] = copied(id);
-    }
-    return place_[root];
-  }
-
- private:
-  node_id copied(node_id id) {
-    if (from_.is_literal(id)) return to_.literal(from_.literal_value(id));
-    if (expression::is_leaf(from_.op(id))) return to_.leaf(from_.op(id), from_.at(id).first);
-    std::vector<node_id> operands;
-    for (auto const operand : from_.operands(id)) operands.push_back(place_[operand]);
-    return to_.make(from_.op(id), operands);
-  }
-
-  graph& to_;
-  graph const& from_;
-  std::vector<node_id> place_;
-};
 
 /// Which nodes the roots need, which of those vary from row to row, and which of the others a row needs.
 class split {
  public:
   split(graph const& whole, std::vector<node_id> const& roots)
-      : whole_(whole), needed_(whole.size()), varies_(whole.size()), in_row_(whole.size()) {
+      : whole_(whole),
+        needed_(whole.size()),
+        varies_(expression::varying_by_row(whole, whole.size())),
+        in_row_(whole.size()) {
     for (auto const root : roots) needed_[root] = true;
     for (auto id = static_cast<node_id>(whole.size()); id-- > 0;) {
       if (!needed_[id]) continue;
@@ -65,7 +29,6 @@ class split {
       if (whole.op(id) == operation::row_sum) sums.push_back(id);
     }
     std::reverse(sums.begin(), sums.end());
-    for (node_id id = 0; id < whole.size(); ++id) varies_[id] = needed_[id] && depends_on_row(id);
     for (auto const sum : sums) need_in_row(whole.operands(sum)[0]);
     for (auto id = static_cast<node_id>(whole.size()); id-- > 0;) {
       if (!in_row_[id] || !varies_[id]) continue;
@@ -78,13 +41,6 @@ class split {
   std::vector<node_id> shared;  ///< what a row reads that is computed before: the same for all rows
 
  private:
-  bool depends_on_row(node_id id) const {
-    if (whole_.op(id) == operation::column) return true;
-    auto const operands = whole_.operands(id);
-    return whole_.op(id) != operation::row_sum &&
-           std::any_of(operands.begin(), operands.end(), [this](node_id each) { return varies_[each]; });
-  }
-
   void need_in_row(node_id id) {
     if (in_row_[id]) return;
     in_row_[id] = true;

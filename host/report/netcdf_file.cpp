@@ -3,9 +3,6 @@
 #include "host/report/netcdf_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -22,13 +19,6 @@ constexpr std::size_t chunk_elements = 1 << 16;
 /// Smaller variables are stored as they are.
 constexpr std::size_t compressed_from = 1024;
 constexpr int compression_level = 1;
-
-/// The library reports most failures to open as "Permission denied"; the system knows better.
-void probe(std::string const& path, char const* mode, std::string const& doing) {
-  std::FILE* const probed = std::fopen(path.c_str(), mode);
-  if (probed == nullptr) throw io_error("cannot " + doing + " " + path + ": " + std::strerror(errno));
-  std::fclose(probed);
-}
 
 }  // namespace
 
