@@ -8,6 +8,8 @@
 #include <map>
 #include <optional>
 
+#include "host/descent/loop_settings.hpp"
+
 namespace rivulet::cuda {
 namespace {
 
@@ -72,11 +74,10 @@ class scheduler {
 
   void place_inputs() {
     for (std::uint32_t c = 0; c < full_.constants; ++c) constants_.push_back(input_slot({quantity::kind::constant, c}));
-    auto const& groups = settings_.rate_group;
-    result_.grouped = std::any_of(groups.begin(), groups.end(), [](auto group) { return group != 0; });
+    result_.grouped = has_rate_groups(settings_);
     if (!result_.grouped) return;
     std::map<std::uint32_t, std::uint32_t> slots;
-    for (auto const group : groups) {
+    for (auto const group : settings_.rate_group) {
       auto const quantity_of = [&] {
         return group == 0 ? quantity{quantity::kind::hyperparameter, 0} : quantity{quantity::kind::rate, group - 1};
       };
