@@ -43,7 +43,7 @@ __attribute__((noinline)) void test_compiled(simd set) {
   for (std::size_t first = 0; first < with.size(); first += lanes) {
     auto* to = base;
     for (auto const* from : {&with.a, &with.b, &with.c}) to = std::copy_n(from->data() + first, lanes, to);
-    for (std::size_t v = 0; v < lanes; v += lanes / vectors_per_block * 2) code->entry()(base + v, 1);
+    for (std::size_t v = 0; v < lanes; v += lanes / vectors_per_block * 2) code->entry()(base + v, 1, nullptr);
     for (auto& each : results) {
       std::copy_n(to, lanes, each.data() + first);
       to += lanes;

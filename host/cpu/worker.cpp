@@ -136,7 +136,10 @@ void worker<T>::place_rows() {
                  scalars,
                  slot(plan.slots.partials),
                  slot(plan.slots.left),
-                 slot(plan.slots.stack)};
+                 slot(plan.slots.stack),
+                 plan.compiled_before,
+                 plan.leaves.empty() ? nullptr : plan.leaves.data(),
+                 static_cast<long>(plan.leaves.size())};
 }
 
 /// What is the same for all instances is written once.

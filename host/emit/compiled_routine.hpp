@@ -27,9 +27,9 @@ struct target {
   bool scales() const { return set == instruction_set::avx512; }
 };
 
-/// `memory` points to the group's first vector of slot 0 and is aligned to a vector. Makes up to `turns` turns (one at
-/// least, even for 0) and returns how many it made.
-using entry_point = std::uint64_t (*)(void* memory, std::uint64_t turns);
+/// `memory` points to the group's first vector of slot 0 and is aligned to a vector; `row` to the row of the first turn,
+/// where the routine reads one. Makes up to `turns` turns (one at least, even for 0) and returns how many it made.
+using entry_point = std::uint64_t (*)(void* memory, std::uint64_t turns, void const* row);
 
 /// Owns the memory of its code, which is never writable and executable at once.
 class compiled_routine {
