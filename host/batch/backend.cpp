@@ -135,7 +135,7 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 }
 
 void backend::choose(run_options const& options) {
-  if (sweep_.rows() != nullptr || !outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
+  if (!outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
   auto const found = cuda::discover();
   // A machine without an NVIDIA driver needs no remark.
   bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
@@ -205,8 +205,6 @@ std::string backend::full_description() const {
 }
 
 void backend::open_gpus(std::string const& word) {
-  if (sweep_.rows() != nullptr)
-    throw device_error("sums over rows of data do not run on a GPU yet: use --device auto, cpu or reference");
   static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);
