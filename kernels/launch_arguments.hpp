@@ -23,6 +23,13 @@ struct result_columns {
   Integer* evaluations = nullptr;  ///< null where they are iterations + 1
 };
 
+/// Rows of data, in blocks of 32 rows: column c of row r at [(r / 32 * columns + c) * 32 + r % 32].
+template <typename T>
+struct row_table {
+  T const* values;
+  unsigned count;
+};
+
 /// What the threads of a launch count together.
 struct launch_counters {
   unsigned next_row;              ///< the first row that nobody has taken
@@ -47,6 +54,7 @@ struct launch_arguments {
   T* scratch;                 ///< rings of f (thread kernel), memory of the warps (warp kernel)
   T const* uniform;  ///< the values that are the same for all instances once more, for places that are no constants
   unsigned const* tables;  ///< the warp kernel's rounds
+  row_table<T> rows;       ///< what objectives over data sum over
 };
 
 }  // namespace rivulet::kernels

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/device_memory.cuh"
+#include "kernels/row_sums.cuh"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
@@ -11,7 +11,7 @@ inline namespace RIVULET_INSTRUCTION_SET {
 // parameters, varying, uniform, reducers, rings; fixed, reduces, rates_kind; refill_lanes, steps_at_once; flags();
 // hyper_place(h), rate_place(i): v >= 0 is varying value v, v < 0 is uniform value -1 - v; reducer_record(r)
 // (record::iteration: a ring, number reducer_ring(r)), window(ring), ring_start(ring); evaluate(point),
-// gradient(point).
+// gradient(point). One over rows (kernels/row_sums.cuh) has put_shared(point) too.
 
 /// One instance in the registers of a thread. All indices are constants once loops are unrolled.
 template <typename Study>
@@ -51,6 +51,18 @@ class thread_view {
   RIVULET_LANE T saved(int e) const { return saved_[e]; }
   RIVULET_LANE void put_saved(int e, T value) { saved_[e] = value; }
 
+  // Of studies over rows.
+  RIVULET_LANE T row_count() const { return row_count_; }
+  RIVULET_LANE void put_row_count(T value) { row_count_ = value; }
+  RIVULET_LANE T shared(int k) const { return shared_[k]; }
+  RIVULET_LANE void put_shared(int k, T value) { shared_[k] = value; }
+  RIVULET_LANE T sum(int s) const { return sums_[s]; }
+  RIVULET_LANE void put_sum(int s, T value) { sums_[s] = value; }
+  RIVULET_LANE void add(int s, T term) { sums_[s] = sums_[s] + term; }
+  RIVULET_LANE void stand_at(T const* row) { row_ = row; }
+  RIVULET_LANE void go_on() { row_ += row_block * Study::columns; }
+  RIVULET_LANE T column(int c) const { return column_at(row_, c); }
+
  private:
   uniform_values<T, Study::uniform> const& uniform_;
   T state_[size > 0 ? size : 1] = {};
@@ -59,6 +71,10 @@ class thread_view {
   T previous_x_[n > 0 ? n : 1] = {};
   T varying_[Study::varying > 0 ? Study::varying : 1] = {};
   T records_[record_count] = {};
+  T shared_[Study::shared > 0 ? Study::shared : 1] = {};
+  T sums_[Study::sums > 0 ? Study::sums : 1] = {};
+  T const* row_ = nullptr;
+  T row_count_ = 0;
   T f_ = 0;
 };
 
@@ -72,8 +88,9 @@ class thread_descent {
   using arguments = launch_arguments<T, integer>;
   using uniforms = uniform_values<T, Study::uniform>;
 
-  RIVULET_LANE thread_descent(arguments const& launch, uniforms const& uniform)
-      : launch_(launch), settings_(settings_of<Study>(launch)), view_(uniform) {}
+  /// `waiting`: of walk_rows; null for a study without rows.
+  RIVULET_LANE thread_descent(arguments const& launch, uniforms const& uniform, T* waiting)
+      : launch_(launch), settings_(settings_of<Study>(launch)), view_(uniform), waiting_(waiting) {}
 
   RIVULET_LANE void run() { descend_study<Study>(*this, settings_); }
 
@@ -87,6 +104,7 @@ class thread_descent {
   RIVULET_LANE void evaluate() {
     ++turns_;
     if (Study::fixed || running_) {
+      if constexpr (Study::over_rows) sum_rows<typename Study::evaluation_rows>();
       Study::evaluate(view_);
       judge_trial_of<Study>(view_, settings_);
     }
@@ -95,6 +113,7 @@ class thread_descent {
     turns_ += static_cast<unsigned long long>(count);
 #pragma unroll(Study::steps_at_once)
     for (integer k = 0; k < count; ++k) {
+      if constexpr (Study::over_rows) sum_rows<typename Study::gradient_rows>();
       Study::gradient(view_);
       step_study<Study>(view_, settings_);
     }
@@ -138,6 +157,14 @@ class thread_descent {
  private:
   RIVULET_LANE static int lane() { return static_cast<int>(threadIdx.x % warp_size); }
 
+  template <typename Rows>
+  RIVULET_LANE void sum_rows() {
+    auto const rows = rows_of(launch_);
+    view_.put_row_count(number_of<T>(rows));
+    Study::put_shared(view_);
+    if constexpr (Rows::sums > 0) walk_rows<Rows, Study::columns>(view_, launch_.rows, rows, waiting_);
+  }
+
   RIVULET_LANE void load(unsigned row) {
     row_ = row;
     running_ = true;
@@ -154,6 +181,7 @@ class thread_descent {
   arguments const& launch_;
   loop_settings<T, integer> settings_;
   thread_view<Study> view_;
+  T* waiting_;
   unsigned row_ = 0;
   unsigned long long turns_ = 0;
   bool running_ = false, ended_ = false, exhausted_ = false;

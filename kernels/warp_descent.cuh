@@ -2,13 +2,15 @@
 // done at once. SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/device_memory.cuh"
+#include "kernels/row_sums.cuh"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
 
 // The program comes as tables of words (host/cuda/warp_schedule.hpp). Operands are slots of the warp's memory: x, g, f,
-// constants, literals, temporaries.
+// constants, literals, temporaries. Only the terms of a row of data are straight lines: every lane has a row of its
+// own. A study over rows (kernels/row_sums.cuh) has, besides, row_count_at and sums_at, slots of the number of rows and
+// of the first sum; partials_in_memory, and partials_at, the slot of the first partial if they are.
 
 /// Operations of one kind that do not depend on each other.
 struct alignas(16) warp_round {
@@ -27,6 +29,7 @@ struct alignas(16) warp_entry {
 struct warp_tables {
   unsigned evaluation, evaluation_rounds;  ///< warp_round: f and gradient
   unsigned gradient, gradient_rounds;      ///< warp_round: the gradient alone
+  unsigned before, before_rounds;          ///< warp_round: what all rows read
   unsigned entries;                        ///< warp_entry
   unsigned literals, literal_count;        ///< slot, low word, high word
   unsigned inputs, input_count;            ///< slot, place (as rate_place): constants and rates of groups
@@ -171,11 +174,15 @@ class warp_descent {
     return true;
   }
   RIVULET_LANE void evaluate() {
+    ++turns_;
+    if constexpr (Study::over_rows) sum_rows<typename Study::evaluation_rows>();
     carry_out(Study::tables().evaluation, Study::tables().evaluation_rounds);
     judge_trial_of<Study>(view_, settings_);
   }
   RIVULET_LANE void steps(integer count) {
     for (; count > 0; --count) {
+      ++turns_;
+      if constexpr (Study::over_rows) sum_rows<typename Study::gradient_rows>();
       carry_out(Study::tables().gradient, Study::tables().gradient_rounds);
       step_study<Study>(view_, settings_);
     }
@@ -231,11 +238,31 @@ class warp_descent {
       unsigned const* const from = words(Study::tables().inputs) + 2 * k;
       slots_[from[0]] = input(static_cast<int>(from[1]));
     }
+    if constexpr (Study::over_rows) {
+      if (own() == 0) slots_[Study::row_count_at] = number_of<T>(rows_of(launch_));
+    }
     __syncwarp();
     begin_instance<Study>(view_, launch_, row_);
   }
+  /// Partial l of every sum is lane l's, so its own rows in order, then the halves.
+  template <typename Rows>
+  RIVULET_LANE void sum_rows() {
+    carry_out(Study::tables().before, Study::tables().before_rounds);
+    auto const rows = rows_of(launch_);
+    lane_rows<Study, Rows> lane(slots_, own());
+    T const* row = row_at<Study::columns>(launch_.rows, rows.first + static_cast<unsigned>(own()));
+#pragma unroll 1
+    for (unsigned r = static_cast<unsigned>(own()); r < rows.count; r += row_block) {
+      lane.stand_at(row);
+      Rows::add_terms(lane);
+      row += row_block * Study::columns;
+    }
+    lane.each([&](int s) {
+      T const sum = view_.sum(lane.partial(s));
+      if (own() == 0) slots_[Study::sums_at + s] = sum;
+    });
+  }
   RIVULET_LANE void carry_out(unsigned at, unsigned rounds) {
-    ++turns_;
     __syncwarp();
     auto const* const all = reinterpret_cast<warp_round const*>(words(at));
     auto const* const entries = reinterpret_cast<warp_entry const*>(words(Study::tables().entries));

@@ -135,7 +135,7 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 }
 
 void backend::choose(run_options const& options) {
-  if (sweep_.rows() != nullptr || !outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
+  if (!outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
   auto const found = cuda::discover();
   // A machine without an NVIDIA driver needs no remark.
   bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
@@ -205,8 +205,6 @@ std::string backend::full_description() const {
 }
 
 void backend::open_gpus(std::string const& word) {
-  if (sweep_.rows() != nullptr)
-    throw device_error("sums over rows of data do not run on a GPU yet: use --device auto, cpu or reference");
   static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);
@@ -214,14 +212,15 @@ void backend::open_gpus(std::string const& word) {
 }
 
 /// The study's own kernel against the reference, on its first instances and for few iterations: a compiler or a device
-/// that breaks the promise is found before it has cost anything.
+/// that breaks the promise is found before it has cost anything. Fewer of both where the reference, which makes some
+/// 10⁸ operations a second, would take long: over many rows of data.
 void backend::self_test(cuda::session& session) const {
-  constexpr std::uint64_t iterations = 20;
-  constexpr std::size_t instances = 64;
+  constexpr std::uint64_t iterations = 20, instances = 64, operations = 100'000'000;
+  std::uint64_t const turns = std::max<std::uint64_t>(operations / work_per_turn(sweep_), 2);
   auto settings = sweep_.settings();
-  settings.max_iterations = std::min(settings.max_iterations, iterations);
-  auto const chunk =
-      sweep_.columns(0, static_cast<std::size_t>(std::min<std::uint64_t>(instances, sweep_.instances())));
+  settings.max_iterations = std::min({settings.max_iterations, iterations, turns - 1});
+  std::uint64_t const affordable = turns / (settings.max_iterations + 1);
+  auto const chunk = sweep_.columns(0, static_cast<std::size_t>(std::min({instances, affordable, sweep_.instances()})));
   instance_table wanted, got;
   reference::descend(sweep_.descent_program(), settings, chunk.columns, wanted);
   session.descend_briefly(chunk.columns, settings.max_iterations, got);

@@ -41,10 +41,11 @@ loaded_kernel::loaded_kernel(device& where, kernel_image const& image, generated
 }
 
 template <typename T>
-chunk<T>::chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan)
+chunk<T>::chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan, row_data<T> const& data)
     : where_(where),
       loaded_(loaded),
       plan_(plan),
+      data_(data),
       stream_(where),
       started_(where),
       copied_(where),
@@ -202,6 +203,7 @@ void chunk<T>::launch(chunk_request const& request) {
   launch.scratch = static_cast<T*>(scratch_.data());
   launch.uniform = in + at.uniform;
   launch.tables = static_cast<unsigned const*>(tables_.data());
+  launch.rows = data_.table();
   void* const arguments[] = {&launch, static_cast<T*>(staged_in_.data()) + at.uniform};
   where_.launch(loaded_.code.get(), shape_, arguments, stream_.get());
 }

@@ -9,6 +9,7 @@
 #include "host/cuda/device_rows.hpp"
 #include "host/cuda/generate.hpp"
 #include "host/cuda/memory.hpp"
+#include "host/cuda/row_data.hpp"
 #include "host/descent/loop_settings.hpp"
 
 namespace rivulet::cuda {
@@ -49,7 +50,7 @@ class chunk {
   using integer = kernels::integer_of<T>;
   using columns = kernels::result_columns<T, integer>;
 
-  chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan);
+  chunk(device& where, loaded_kernel const& loaded, chunk_plan const& plan, row_data<T> const& data);
   chunk(chunk const&) = delete;
   chunk& operator=(chunk const&) = delete;
   /// Waits: nothing may still run when the memory goes.
@@ -89,6 +90,7 @@ class chunk {
   device& where_;
   loaded_kernel const& loaded_;
   chunk_plan const& plan_;
+  row_data<T> const& data_;
   stream stream_;
   event started_, copied_, descended_, ended_;
   device_buffer in_, results_, scratch_, tables_;

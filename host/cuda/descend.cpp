@@ -59,18 +59,27 @@ std::size_t rows_per_chunk(std::size_t rows, std::size_t devices, layout holders
 template <typename T>
 struct worker {
   worker(device& where, kernel_image const& image, chunk_plan const& plan)
-      : loaded(where, image, plan.kernel), clock_stream(where), origin(where) {
+      : loaded(where, image, plan.kernel), clock_stream(where), origin(where), data(where, clock_stream.get()) {
     for (std::size_t c = 0; c < geometry::chunks_in_flight; ++c) {
-      chunks.push_back(std::make_unique<chunk<T>>(where, loaded, plan));
+      chunks.push_back(std::make_unique<chunk<T>>(where, loaded, plan, data));
     }
   }
 
+  void place_data(row_loop const& loop) {
+    auto& where = chunks.front()->where();
+    event const placed(where);
+    where.record(origin.get(), clock_stream.get());
+    has_data = data.place(loop.data.get());
+    where.record(placed.get(), clock_stream.get());
+    where.wait(clock_stream.get());
+    transfers.emplace_back(0, where.seconds_between(origin.get(), placed.get()));
+  }
   /// From here on times are counted.
   void begin(std::size_t rows) {
     auto& where = chunks.front()->where();
     where.record(origin.get(), clock_stream.get());
     where.wait(clock_stream.get());
-    part = rows;
+    part = has_data ? rows : 0;
   }
   std::size_t busy() const {
     return static_cast<std::size_t>(
@@ -88,6 +97,8 @@ struct worker {
   loaded_kernel loaded;
   stream clock_stream;
   event origin;
+  row_data<T> data;  ///< before the chunks, which read it
+  bool has_data = true;
   std::vector<interval> transfers, kernels;
   std::size_t part = 0;  ///< rows of its next chunk; 0: its memory does not suffice for any
   std::vector<std::unique_ptr<chunk<T>>> chunks;
@@ -147,6 +158,18 @@ void need_some_device(workers<T> const& of) {
                   properties.ordinal, properties.name, geometry::smallest_chunk));
 }
 
+template <typename T>
+void need_data_somewhere(workers<T> const& of, row_loop const& loop) {
+  if (std::any_of(of.begin(), of.end(), [](auto const& owner) { return owner->has_data; })) return;
+  auto const& properties = of.front()->chunks.front()->where().properties();
+  auto const& data = *loop.data;
+  throw device_error(
+      fmt::format("device cuda:{} ({}) has not enough free memory for the data, {} rows of {} column{}: {} bytes; use "
+                  "--device cpu",
+                  properties.ordinal, properties.name, data.rows, data.columns, data.columns == 1 ? "" : "s",
+                  data.rows * data.columns * sizeof(T)));
+}
+
 }  // namespace
 
 class session::state {
@@ -180,6 +203,16 @@ class session::state {
       to.push_back(std::make_unique<worker<T>>(*each, images[architecture], plan_));
     }
     seconds_.compile += std::chrono::duration<double>(clock::now() - begin).count();
+    if (plan_.program->rows != nullptr) place_data(to, *plan_.program->rows);
+  }
+
+  template <typename T>
+  void place_data(workers<T> const& of, row_loop const& loop) {
+    for (auto const& each : of) {
+      each->place_data(loop);
+      each->add_times(seconds_);
+    }
+    need_data_somewhere(of, loop);
   }
 
   template <typename T>

@@ -3,7 +3,6 @@
 #include "host/cuda/generate.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <iterator>
 #include <numeric>
 
@@ -11,46 +10,22 @@
 #include <rivulet/error.hpp>
 
 #include "host/cuda/geometry.hpp"
+#include "host/cuda/row_kernel.hpp"
+#include "host/cuda/straight_lines.hpp"
 #include "host/descent/loop_settings.hpp"
 
 namespace rivulet::cuda {
 namespace {
 
-using expression::operation;
-
 constexpr std::string_view schedule_words[] = {"constant", "step", "exponential", "cosine"};
 
 bool is_float32(descent_settings const& settings) { return settings.precision == precision::float32; }
-std::size_t element_size(descent_settings const& settings) { return is_float32(settings) ? 4 : 8; }
 
 bool reduces(descent_settings const& settings) { return settings.track_best || !settings.reducers.empty(); }
-
-std::size_t state_elements(program const& program, descent_settings const& settings) {
-  auto const shape = shape_of(settings, program.parameters);
-  return std::size_t{program.parameters} * static_cast<std::size_t>(1 + shape.arrays) +
-         static_cast<std::size_t>(shape.numbers);
-}
-
-/// Numbers that are alive through a whole turn.
-std::size_t lasting_elements(program const& program, descent_settings const& settings) {
-  auto const state = state_elements(program, settings);
-  std::size_t elements = state + program.parameters;
-  if (settings.stop && settings.detect_cycles) elements += state;
-  if (settings.step_tolerance) elements += program.parameters;
-  return elements;
-}
 
 /// A ring need not hold more values of f than there can be.
 std::uint32_t window_of(reducer const& of, descent_settings const& settings) {
   return settings.max_iterations < of.window ? static_cast<std::uint32_t>(settings.max_iterations + 1) : of.window;
-}
-
-/// The operations whose texts differ from `name(a, …)` do not exist: names are those of kernels/elementary.hpp.
-std::string call(instruction const& step, std::string_view a, std::string_view b, std::string_view c) {
-  auto const& row = expression::row(step.op);
-  if (row.arity == 1) return fmt::format("{}({})", row.name, a);
-  if (row.arity == 2) return fmt::format("{}({}, {})", row.name, a, b);
-  return fmt::format("{}({}, {}, {})", row.name, a, b, c);
 }
 
 /// The text of one study.
@@ -61,17 +36,30 @@ class writer {
 
   void thread_kernel() {
     begin("thread_descent.cuh", to_.inputs.varying.size(), to_.inputs.uniform.size());
-    bool const small = program_.instructions.size() <= geometry::unrolled_operations;
+    bool const small = program_.rows == nullptr && program_.instructions.size() <= geometry::unrolled_operations;
     line("  static constexpr int refill_lanes = {}, steps_at_once = {};", geometry::refill_lanes,
          small ? geometry::steps_at_once : 1);
     write_rate_places();
+    auto const gradient = settings_.stop ? program_ : gradient_program(program_);
+    if (program_.rows != nullptr) {
+      write_before();
+      write_rows(gradient, [this](auto c) { return thread_constant(c, "column"); });
+    }
     write_function("evaluate", program_);
-    write_function("gradient", settings_.stop ? program_ : gradient_only(program_));
+    write_function("gradient", gradient);
     line("}};\n}}\n}}\n");
     line("extern \"C\" __global__ void __launch_bounds__({}) {}(", to_.threads_per_block, kernel_entry);
     line("    rivulet::kernels::launch_arguments<{}, {}> launch,", T_, integer());
     line("    rivulet::kernels::uniform_values<{}, {}> uniform) {{", T_, to_.inputs.uniform.size());
-    line("  rivulet::kernels::thread_descent<rivulet::kernels::study>(launch, uniform).run();\n}}");
+    line("  using study = rivulet::kernels::study;");
+    if (to_.shared_per_warp > 0) {
+      line("  extern __shared__ __align__(16) unsigned char shared[];");
+      line("  auto* const waiting = reinterpret_cast<{}*>(shared) + threadIdx.x / 32 * {} + threadIdx.x % 32;", T_,
+           to_.shared_per_warp / element_size(settings_));
+    } else {
+      line("  {}* const waiting = nullptr;", T_);
+    }
+    line("  rivulet::kernels::thread_descent<study>(launch, uniform, waiting).run();\n}}");
   }
 
   void warp_kernel(warp_schedule const& schedule) {
@@ -81,6 +69,7 @@ class writer {
     write_memory(schedule);
     write_tables(schedule.places);
     write_apply(schedule);
+    if (program_.rows != nullptr) write_lane_rows(schedule);
     line("}};\n}}\n}}\n");
     line("extern \"C\" __global__ void __launch_bounds__({}) {}(", to_.threads_per_block, kernel_entry);
     line("    rivulet::kernels::launch_arguments<{}, {}> launch,", T_, integer());
@@ -127,6 +116,14 @@ class writer {
     }
     write_hyper_places();
     write_reducers();
+    write_row_sizes();
+  }
+
+  void write_row_sizes() {
+    auto const* const rows = program_.rows.get();
+    line("  static constexpr bool over_rows = {};", rows != nullptr);
+    line("  static constexpr int columns = {}, shared = {}, sums = {};", rows == nullptr ? 0 : columns_of(*rows),
+         rows == nullptr ? 0 : rows->before.outputs.size(), rows == nullptr ? 0 : rows->sums());
   }
 
   template <typename T>
@@ -228,37 +225,57 @@ class writer {
     write_switch("unsigned long long ring_start(int which)", start_of, "0ull");
   }
 
-  std::string literal(expression::number const& value) const {
-    if (is_float32(settings_))
-      return fmt::format("from_bits<float>(0x{:08x})", std::bit_cast<std::uint32_t>(value.float32));
-    return fmt::format("from_bits<double>(0x{:016x}ll)", std::bit_cast<std::uint64_t>(value.float64));
+  /// What belongs to one part of the program alone is `at.<own>(number)`.
+  std::string thread_constant(std::uint32_t constant, std::string_view own) const {
+    auto const* const rows = program_.rows.get();
+    if (rows == nullptr || constant < rows->row_count)
+      return fmt::format("at.value({})", to_.inputs.place({quantity::kind::constant, constant}));
+    if (constant == rows->row_count) return "at.row_count()";
+    if (constant < rows->first_own()) return fmt::format("at.shared({})", constant - rows->first_output());
+    return fmt::format("at.{}({})", own, constant - rows->first_own());
   }
 
-  std::string text_of(program const& of, operand const& from) const {
-    switch (from.kind) {
-      case operand_kind::value:
-        return fmt::format("v{}", from.index);
-      case operand_kind::parameter:
-        return fmt::format("at.x({})", from.index);
-      case operand_kind::constant:
-        return fmt::format("at.value({})", to_.inputs.place({quantity::kind::constant, from.index}));
-      case operand_kind::literal:
-        return literal(of.literals[from.index]);
-      case operand_kind::none:
-        break;
-    }
-    return "";
+  void write_lines(program const& of, straight_lines const& text) {
+    for (std::size_t i = 0; i < of.instructions.size(); ++i) line("    {}", text.line(i));
+  }
+
+  void write_before() {
+    auto const& of = program_.rows->before;
+    straight_lines const text(of, settings_.precision, [this](auto c) { return thread_constant(c, "none"); });
+    line("  template <typename Point>\n  RIVULET_LANE static void put_shared(Point& at) {{");
+    write_lines(of, text);
+    for (std::size_t i = 0; i < of.outputs.size(); ++i)
+      line("    at.put_shared({}, {});", i, text.text_of(of.outputs[i]));
+    line("  }}");
+  }
+
+  /// The terms of a row, of f and gradient and of `gradient` alone.
+  void write_rows(program const& gradient, straight_lines::constant_text const& constant) {
+    text_ += row_terms("evaluation_rows", program_.rows->row, settings_.precision, constant);
+    if (settings_.stop) return line("  using gradient_rows = evaluation_rows;");
+    text_ += row_terms("gradient_rows", gradient.rows->row, settings_.precision, constant);
+  }
+
+  void write_lane_rows(warp_schedule const& schedule) {
+    auto const& rows = *program_.rows;
+    auto const constants = schedule.constants_at;
+    line("  static constexpr int row_count_at = {}, sums_at = {};", constants + rows.row_count,
+         constants + rows.first_own());
+    line("  static constexpr bool partials_in_memory = {};", schedule.partials_at != 0);
+    line("  static constexpr int partials_at = {};", schedule.partials_at);
+    write_rows(settings_.stop ? program_ : gradient_program(program_), [&](std::uint32_t c) {
+      return c < rows.first_own() ? fmt::format("at.slot({})", constants + c)
+                                  : fmt::format("at.column({})", c - rows.first_own());
+    });
   }
 
   void write_function(std::string_view function, program const& of) {
+    straight_lines const text(of, settings_.precision, [this](auto c) { return thread_constant(c, "sum"); });
     line("  template <typename Point>\n  RIVULET_LANE static void {}(Point& at) {{", function);
-    for (std::size_t i = 0; i < of.instructions.size(); ++i) {
-      auto const& step = of.instructions[i];
-      line("    scalar const v{} = {};", i, call(step, text_of(of, step.a), text_of(of, step.b), text_of(of, step.c)));
-    }
+    write_lines(of, text);
     for (std::size_t i = 0; i < of.outputs.size(); ++i) {
       if (of.outputs[i].kind == operand_kind::none) continue;
-      auto const value = text_of(of, of.outputs[i]);
+      auto const value = text.text_of(of.outputs[i]);
       if (i == 0) {
         line("    at.put_f({});", value);
       } else {
@@ -289,9 +306,9 @@ class writer {
 
   void write_tables(table_places const& at) {
     line("  RIVULET_LANE static constexpr warp_tables tables() {{");
-    line("    return {{{}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u}};\n  }}", at.evaluation, at.evaluation_rounds,
-         at.gradient, at.gradient_rounds, at.entries, at.literals, at.literal_count, at.inputs, at.input_count,
-         at.rates);
+    line("    return {{{}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u, {}u}};\n  }}", at.evaluation,
+         at.evaluation_rounds, at.gradient, at.gradient_rounds, at.before, at.before_rounds, at.entries, at.literals,
+         at.literal_count, at.inputs, at.input_count, at.rates);
   }
 
   void write_apply(warp_schedule const& schedule) {
@@ -304,7 +321,7 @@ class writer {
       line("          [](scalar const* v, warp_entry const& e) {{ return {}; }});", value);
     };
     for (std::size_t k = 0; k < schedule.operations.size(); ++k) {
-      write_case(k, call({schedule.operations[k], {}, {}, {}}, "v[e.a]", "v[e.b]", "v[e.c]"));
+      write_case(k, call(schedule.operations[k], "v[e.a]", "v[e.b]", "v[e.c]"));
     }
     if (schedule.copies) write_case(schedule.operations.size(), "v[e.a]");
     line("    }}\n  }}");
@@ -324,20 +341,18 @@ void refuse_too_large(program const& program) {
                   program.parameters, geometry::most_parameters));
 }
 
-}  // namespace
-
-layout choose_layout(program const& program, descent_settings const& settings, kernel_inputs const& inputs) {
-  auto const registers =
-      (lasting_elements(program, settings) + inputs.varying.size()) * element_size(settings) / sizeof(float);
-  bool const fits = registers <= geometry::thread_registers &&
-                    program.instructions.size() <= geometry::straight_operations &&
-                    inputs.varying.size() + inputs.uniform.size() <= geometry::thread_inputs;
-  return fits ? layout::thread : layout::warp;
+/// As many warps of a block, at most `most`, as have shared memory together; at least one.
+unsigned warps_that_fit(std::size_t bytes_of_one, unsigned most) {
+  while (most > 1 && most * bytes_of_one > geometry::shared_slots) --most;
+  return most;
 }
+
+}  // namespace
 
 generated_kernel generate(program const& program, descent_settings const& settings, varying_columns const& varying,
                           std::optional<layout> forced) {
   refuse_too_large(program);
+  refuse_too_large_rows(program);
   generated_kernel result;
   result.inputs = inputs_of(program, settings, varying);
   result.layout = forced.value_or(choose_layout(program, settings, result.inputs));
@@ -346,14 +361,14 @@ generated_kernel generate(program const& program, descent_settings const& settin
   }
   writer writer(program, settings, result);
   if (result.layout == layout::thread) {
-    result.threads_per_block = geometry::thread_block;
+    result.shared_per_warp = waiting_bytes(program, settings);
+    result.threads_per_block = 32 * warps_that_fit(result.shared_per_warp, geometry::thread_block / 32);
     result.scratch_per_holder = std::accumulate(result.windows.begin(), result.windows.end(), std::size_t{0});
     writer.thread_kernel();
   } else {
     auto schedule = make_warp_schedule(program, settings, result.inputs);
     std::size_t const slots = schedule.slots * element_size(settings);
-    unsigned warps = geometry::warps_per_block;
-    while (warps > 1 && warps * slots > geometry::shared_slots) --warps;
+    auto const warps = warps_that_fit(slots, geometry::warps_per_block);
     bool const shared = warps * slots <= geometry::shared_slots;
     result.shared_per_warp = shared ? slots : 0;
     result.threads_per_block = 32 * (shared ? warps : geometry::warps_per_block);

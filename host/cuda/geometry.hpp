@@ -36,6 +36,25 @@ inline constexpr std::size_t unrolled_operations = 64;
 /// Values besides the state that a thread may hold: constants, hyperparameters.
 inline constexpr std::size_t thread_inputs = 48;
 
+/// With a thread per instance, partial sums of rows that wait for their neighbour in the tree lie in shared memory,
+/// five for each sum: they are touched once in a walk of many rows and would take the registers of the rows' own
+/// arithmetic.
+inline constexpr std::size_t warp = 32, waiting_partials = 5;
+
+/// With a warp per instance, what the lanes do besides their rows, in operations: for each sum five shuffles with an
+/// addition; for each parameter a part of the step; the loop itself, with its tests. A warp takes an instance where the
+/// rows of a lane outweigh that by so much that at most a fifth of the time is lost. It then needs 32 times fewer
+/// instances to fill a GPU than threads do, and no thread waits for the longest descent among its neighbours.
+inline constexpr std::size_t lane_operations_per_sum = 10, lane_operations_per_parameter = 8, lane_operations = 64;
+inline constexpr std::size_t rows_beside_rest = 4;
+
+/// Registers (of 4 bytes) for what a lane reads and adds in every row: x, constants, partials. The compiler keeps all
+/// of that in registers as long as the partials are in registers too; of more, partials lie in the warp's memory.
+inline constexpr std::size_t row_registers = 128;
+
+/// Rows are counted in 32 bits, with a sign for the conversion to a number.
+inline constexpr std::size_t most_rows = (std::size_t{1} << 31) - 1;
+
 /// Warps of a block, warp per instance, at most; fewer where their slots would not fit shared memory together.
 inline constexpr unsigned warps_per_block = 4;
 

@@ -6,8 +6,10 @@
 #include <array>
 #include <bit>
 #include <map>
+#include <numeric>
 #include <optional>
 
+#include "host/cuda/row_kernel.hpp"
 #include "host/descent/loop_settings.hpp"
 
 namespace rivulet::cuda {
@@ -36,8 +38,14 @@ class scheduler {
 
   warp_schedule run() {
     place_inputs();
-    auto const evaluation = place(full_);
-    auto const fixed = settings_.stop ? std::vector<placed>{} : place(gradient_only(full_));
+    auto const* const rows = full_.rows.get();
+    auto const before = rows == nullptr ? std::vector<placed>{} : place(rows->before, shared_slots(*rows));
+    auto const evaluation = place(full_, output_slots());
+    auto const fixed = settings_.stop ? std::vector<placed>{} : place(gradient_program(full_), output_slots());
+    if (rows != nullptr && partials_need_memory(full_, settings_)) {
+      result_.partials_at = next_slot_;
+      next_slot_ += 32 * static_cast<std::uint32_t>(rows->sums());
+    }
     auto& words = result_.words;
     auto& places = result_.places;
     std::vector<std::uint32_t> entries;
@@ -45,6 +53,8 @@ class scheduler {
     places.evaluation_rounds = write_rounds(evaluation, entries);
     places.gradient = here();
     places.gradient_rounds = write_rounds(fixed, entries);
+    places.before = here();
+    places.before_rounds = write_rounds(before, entries);
     places.entries = here();
     words.insert(words.end(), entries.begin(), entries.end());
     append(places.literals, literals_);
@@ -73,7 +83,10 @@ class scheduler {
   }
 
   void place_inputs() {
-    for (std::uint32_t c = 0; c < full_.constants; ++c) constants_.push_back(input_slot({quantity::kind::constant, c}));
+    result_.constants_at = next_slot_;
+    auto const named = full_.rows == nullptr ? full_.constants : full_.rows->row_count;
+    for (std::uint32_t c = 0; c < named; ++c) constants_.push_back(input_slot({quantity::kind::constant, c}));
+    while (constants_.size() < full_.constants) constants_.push_back(next_slot_++);
     result_.grouped = has_rate_groups(settings_);
     if (!result_.grouped) return;
     std::map<std::uint32_t, std::uint32_t> slots;
@@ -107,7 +120,7 @@ class scheduler {
   }
 
   /// Levels from operands; the slots of outputs are given, temporaries are handed out level by level.
-  std::vector<placed> place(program const& program) {
+  std::vector<placed> place(program const& program, std::vector<std::uint32_t> const& outputs) {
     auto const count = program.instructions.size();
     std::vector<std::uint32_t> level(count), last_use(count, 0), slot(count, 0);
     std::uint32_t levels = 0;
@@ -120,7 +133,7 @@ class scheduler {
       }
       levels = std::max(levels, level[i] + 1);
     }
-    auto const copied = give_outputs(program, slot);
+    auto const copied = give_outputs(program, outputs, slot);
     for (auto const output : copied) {
       auto const& from = program.outputs[output];
       if (from.kind == operand_kind::value) last_use[from.index] = levels;
@@ -136,7 +149,7 @@ class scheduler {
     }
     for (auto const output : copied) {
       auto const a = at(program.outputs[output]);
-      result.push_back({copy_code, levels, output_slot(output), a, a, a});
+      result.push_back({copy_code, levels, outputs[output], a, a, a});
       result_.copies = true;
     }
     std::stable_sort(result.begin(), result.end(), [](placed const& a, placed const& b) {
@@ -145,18 +158,29 @@ class scheduler {
     return result;
   }
 
-  std::uint32_t output_slot(std::size_t output) const {
-    return output == 0 ? 2 * n_ : n_ + static_cast<std::uint32_t>(output - 1);
+  /// Of f and the gradient.
+  std::vector<std::uint32_t> output_slots() const {
+    std::vector<std::uint32_t> slots(std::size_t{n_} + 1, 2 * n_);
+    std::iota(slots.begin() + 1, slots.end(), n_);
+    return slots;
+  }
+
+  /// Of what all rows read.
+  std::vector<std::uint32_t> shared_slots(row_loop const& rows) const {
+    std::vector<std::uint32_t> slots(rows.before.outputs.size());
+    std::iota(slots.begin(), slots.end(), result_.constants_at + rows.first_output());
+    return slots;
   }
 
   /// The first output that is a value has it computed in its own slot; returns the outputs that need a copy.
-  std::vector<std::size_t> give_outputs(program const& program, std::vector<std::uint32_t>& slot) const {
+  static std::vector<std::size_t> give_outputs(program const& program, std::vector<std::uint32_t> const& outputs,
+                                               std::vector<std::uint32_t>& slot) {
     std::vector<std::size_t> copied;
     for (std::size_t output = 0; output < program.outputs.size(); ++output) {
       auto const& from = program.outputs[output];
       if (from.kind == operand_kind::none) continue;
       if (from.kind == operand_kind::value && slot[from.index] == 0) {
-        slot[from.index] = output_slot(output);
+        slot[from.index] = outputs[output];
       } else {
         copied.push_back(output);
       }

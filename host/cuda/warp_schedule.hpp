@@ -14,6 +14,7 @@ namespace rivulet::cuda {
 struct table_places {
   std::uint32_t evaluation = 0, evaluation_rounds = 0;
   std::uint32_t gradient = 0, gradient_rounds = 0;
+  std::uint32_t before = 0, before_rounds = 0;
   std::uint32_t entries = 0;
   std::uint32_t literals = 0, literal_count = 0;
   std::uint32_t inputs = 0, input_count = 0;
@@ -21,7 +22,7 @@ struct table_places {
 };
 
 /// Slots are x, g, f, then constants and rates, literals, temporaries; a slot of a temporary is used again once nothing
-/// reads it any more.
+/// reads it any more. With rows of data, constants are followed by their number, what all rows read, and the sums.
 struct warp_schedule {
   std::vector<std::uint32_t> words;
   table_places places;
@@ -29,7 +30,9 @@ struct warp_schedule {
   /// The operators that occur; their number here is the one in the tables. `copies`: one more, a copy of a slot.
   std::vector<expression::operation> operations;
   bool copies = false;
-  bool grouped = false;  ///< learning rates differ between parameters
+  std::uint32_t constants_at = 0;  ///< slot of constant 0; the others follow
+  std::uint32_t partials_at = 0;   ///< slot of 32 partials for each sum over rows; 0 where they are in registers
+  bool grouped = false;            ///< learning rates differ between parameters
 };
 
 /// Every operation is done as early as its operands allow. Literals are rounded to `precision`.

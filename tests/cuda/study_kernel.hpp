@@ -6,7 +6,7 @@
 
 #include "host/cuda/compiler.hpp"
 #include "host/cuda/generate.hpp"
-#include "tests/support/twins/twin.hpp"
+#include "tests/support/rows_batch.hpp"
 
 namespace rivulet::testing {
 
@@ -18,11 +18,13 @@ struct study_of {
   rivulet::precision precision = rivulet::precision::float32;
   bool stop = true;
   bool cycles = false;
+  std::size_t rows = 0;  ///< of data with the columns t and y
 
   batch_of batch() const {
     objective_options options;
     options.dimension = dimension;
-    batch_of made(objective, method, precision, 4, options);
+    auto made = rows == 0 ? batch_of(objective, method, precision, 4, options)
+                          : over_rows(objective, rows, method, precision, 4, options);
     made.spread(hyperparameter::learning_rate, 0.01, 0.1);
     made.settings.stop = stop;
     made.settings.detect_cycles = cycles;

@@ -1,6 +1,7 @@
 // Whole studies on emulated GPUs: reports, verification, several devices, little memory, interrupts.
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
+#include <cmath>
 #include <memory>
 #include <vector>
 
@@ -222,11 +223,81 @@ TEST(cuda_backend, takes_axes_of_constants_groups_and_joint_draws) {
   EXPECT_EQ(verify(s, on("reference"), on("cuda")).differing, 0U);
 }
 
+/// A line through points on a wave.
+study fit(std::size_t rows, std::uint64_t starts) {
+  std::vector<double> t, y;
+  for (std::size_t r = 0; r < rows; ++r) {
+    t.push_back(static_cast<double>(r) / static_cast<double>(rows));
+    y.push_back(3 * t.back() - 1 + std::sin(20 * t.back()));
+  }
+  objective_options options;
+  options.columns = {"t", "y"};
+  study s;
+  s.objective = objective("mean(rows, huber(w*t + b, y, 0.5)) + 0.001*w^2", options);
+  s.data = data_table(options.columns, {t, y});
+  s.start_count = starts;
+  s.start_box = "-2:2";
+  s.set("learning_rate", "0.05,0.5");
+  s.stop.max_iterations = 12;
+  return s;
+}
+
+TEST(cuda_backend, verifies_fits_to_data) {
+  machine_with const one({gpu()});
+  for (auto const digits : {precision::float32, precision::float64}) {
+    auto s = fit(25, 150);
+    s.precision = digits;
+    auto const result = verify(s, on("reference"), on("cuda"));
+    EXPECT_EQ(result.instances, 300U);
+    EXPECT_EQ(result.differing, 0U);
+  }
+  EXPECT_EQ(run(fit(25, 60), on("cuda")).to_json(false), run(fit(25, 60), on("cpu")).to_json(false));
+}
+
+TEST(cuda_backend, copies_data_once_to_each_gpu) {
+  machine_with several({gpu(0), gpu(1)});
+  constexpr std::size_t bytes = 1504 * 2 * sizeof(double);  // of 1,500 rows in blocks of 32
+  auto s = fit(1500, 16);
+  s.stop.max_iterations = 1;
+  auto options = on("cuda:all");
+  options.chunk = 8;
+  EXPECT_EQ(verify(s, on("cpu"), options).differing, 0U);
+  for (std::size_t const ordinal : {0U, 1U}) {
+    EXPECT_GT(several[ordinal].launches(), 2U);
+    EXPECT_GT(several[ordinal].bytes_copied_in(), bytes);
+    EXPECT_LT(several[ordinal].bytes_copied_in(), bytes + 10'000);
+  }
+}
+
+TEST(cuda_backend, leaves_out_a_gpu_whose_memory_cannot_hold_the_data) {
+  machine_with several({gpu(0, 20'000), gpu(1)});
+  auto s = fit(1500, 8);
+  s.stop.max_iterations = 1;
+  EXPECT_EQ(verify(s, on("cpu"), on("cuda:all")).differing, 0U);
+  EXPECT_EQ(several[0].launches(), 0U);
+  try {
+    run(s, on("cuda:0"));
+    FAIL() << "nothing was thrown";
+  } catch (device_error const& problem) {
+    EXPECT_THAT(problem.what(), ::testing::HasSubstr("not enough free memory for the data, 1500 rows of 2 columns"));
+    EXPECT_THAT(problem.what(), ::testing::HasSubstr("--device cpu"));
+  }
+}
+
+TEST(cuda_backend, halves_chunks_beside_the_data) {
+  machine_with small({gpu(0, 40'000)});
+  EXPECT_EQ(verify(fit(1000, 150), on("cpu"), on("cuda")).differing, 0U);
+  EXPECT_GT(small[0].launches(), 2U);
+  EXPECT_LE(small[0].most_memory_used(), 40'000U);
+}
+
 TEST(cuda_backend, is_chosen_by_auto_for_much_work_alone) {
   machine_with const one({gpu()});
   auto much = himmelblau(std::uint64_t{1} << 31);
   EXPECT_EQ(plan(much, on("auto")).device, "cuda:0 (emulated GPU)");
   EXPECT_THAT(plan(himmelblau(), on("auto")).device, ::testing::StartsWith("cpu"));
+  EXPECT_EQ(plan(fit(1000, std::uint64_t{1} << 26), on("auto")).device, "cuda:0 (emulated GPU)");
+  EXPECT_THAT(plan(fit(1000, 100), on("auto")).device, ::testing::StartsWith("cpu"));
 }
 
 TEST(cuda_backend, falls_back_to_the_processor_when_auto_cannot_use_the_gpu) {

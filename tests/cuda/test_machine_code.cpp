@@ -19,6 +19,8 @@ constexpr auto powers = "x^1.5/(1+y^2) + tanh(x*y) + (1+x^2)^y";
 constexpr auto curves = "cbrt(x+2*y) + asin(0.9*sin(y)) - acos(0.9*cos(x)) + atan(x*y) + 0.1*floor(2*x)*y";
 constexpr auto sigmoids = "x^2 + sinh(x+y) + cosh(x-y) + erf(x) + sigmoid(3*x)*softplus(y) + relu(y)^2";
 
+constexpr auto peak = "mean(rows, (y - (a*exp(-((t-m)/s)^2) + c + d*t))^2)";
+
 std::vector<study_of> const& studies() {
   static std::vector<study_of> const list = {{rosenbrock, 0, method::gd, precision::float32, true, true},
                                              {rosenbrock, 0, method::gd, precision::float64, true, true},
@@ -35,6 +37,7 @@ std::vector<study_of> const& studies() {
                                              {curves, 0, method::gd, precision::float32, true, true},
                                              {curves, 0, method::adam, precision::float64},
                                              {sigmoids, 0, method::adam, precision::float32},
+                                             {peak, 0, method::adam, precision::float32, true, false, 25},
                                              {sigmoids, 0, method::rmsprop, precision::float64}};
   return list;
 }

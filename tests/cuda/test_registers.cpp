@@ -111,6 +111,30 @@ TEST_F(registers, hold_elementary_functions_at_the_limit) {
   expect_registers_only(largest({rastrigin, 0, method::gd, precision::float64, false}), {"sm_80", "sm_100"});
 }
 
+constexpr auto peak = "mean(rows, (y - (a*exp(-((t-m)/s)^2) + c + d*t))^2)";
+constexpr auto logistic = "mean(rows, logistic_loss(u*t + v*t^2 + b, where(y > 0, 1, 0))) + 0.01*(u^2 + v^2)";
+constexpr auto hinges = "mean(rows, logistic_loss(sum(i, 1, n, x[i]*relu(t - 0.1*i)), where(y > 0, 1, 0)))";
+
+TEST_F(registers, hold_an_instance_while_it_walks_over_rows) {
+  for (auto const digits : {precision::float32, precision::float64}) {
+    expect_registers_only({peak, 0, method::adam, digits, true, false, 25}, {"sm_75", "sm_90"});
+    expect_registers_only({logistic, 0, method::momentum, digits, true, false, 150}, {"sm_90", "sm_120"});
+  }
+}
+
+// x and the partials of 21 sums are a lane's own, and nothing of them goes to local memory.
+TEST_F(registers, hold_what_a_lane_reads_and_adds_in_every_row) {
+  for (auto const digits : {precision::float32, precision::float64}) {
+    auto const kernel = study_of{hinges, 20, method::adam, digits, true, false, 1000}.kernel();
+    ASSERT_EQ(kernel.layout, cuda::layout::warp);
+    ASSERT_NE(kernel.source.find("partials_in_memory = false"), std::string::npos);
+    auto const use = compiled(kernel, "sm_90");
+    EXPECT_GT(use.registers, 40);
+    EXPECT_EQ(use.stored, 0);
+    EXPECT_EQ(use.loaded, 0);
+  }
+}
+
 /// Blocks of 128 threads that the 65536 registers of a multiprocessor hold; ptxas hands them out by eights.
 int blocks(int registers) { return 65536 / ((registers + 7) / 8 * 8 * 128); }
 

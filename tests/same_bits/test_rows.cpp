@@ -242,11 +242,6 @@ TEST(sums_over_rows, need_data_that_fits) {
   EXPECT_THAT(refusal<data_error>(large, on("cpu")), HasSubstr("column x, row 2: 1e+39 is too large for float32"));
 }
 
-TEST(sums_over_rows, say_where_they_do_not_run_yet) {
-  auto const study = fit("sum(rows, w*x + b)", 5, precision::float64);
-  EXPECT_THAT(refusal<device_error>(study, on("cuda")), HasSubstr("do not run on a GPU yet"));
-}
-
 /// Stored statistics of other data belong to another study.
 TEST(sums_over_rows, are_another_study_with_other_data) {
   auto study = fit("sum(rows, (w*x + b - y)^2)", 5, precision::float64);

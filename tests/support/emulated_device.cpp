@@ -199,6 +199,7 @@ void emulated_device::copy_in(void* to, void const* from, std::size_t bytes, cud
     need_device_memory(to, bytes, "copy_in");
     std::memcpy(to, from, bytes);
     memory_.mark_written(to, bytes);
+    copied_in_ += bytes;
   });
 }
 
@@ -354,6 +355,11 @@ std::uint64_t emulated_device::launches() const {
 std::size_t emulated_device::most_memory_used() const {
   lock const guard(mutex_);
   return most_used_;
+}
+
+std::uint64_t emulated_device::bytes_copied_in() const {
+  lock const guard(mutex_);
+  return copied_in_;
 }
 
 ptx::statistics emulated_device::executed() const {

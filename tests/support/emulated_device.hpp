@@ -71,6 +71,7 @@ class emulated_device final : public cuda::device {
   // What tests look at.
   std::uint64_t launches() const;
   std::size_t most_memory_used() const;
+  std::uint64_t bytes_copied_in() const;
   ptx::statistics executed() const;  ///< by all launches so far
 
  private:
@@ -117,7 +118,7 @@ class emulated_device final : public cuda::device {
   std::map<void*, std::unique_ptr<event_state>> events_;
   std::map<void*, std::unique_ptr<kernel_state>> kernels_;
   std::size_t used_ = 0, most_used_ = 0;
-  std::uint64_t launches_ = 0;
+  std::uint64_t launches_ = 0, copied_in_ = 0;
   std::uint64_t dice_;
   ptx::statistics executed_;
 };
