@@ -60,7 +60,8 @@ class writer {
       : program_(program), settings_(settings), to_(to), T_(is_float32(settings) ? "float" : "double") {}
 
   void thread_kernel() {
-    begin("thread_descent.cuh", to_.inputs.varying.size(), to_.inputs.uniform.size());
+    auto const uniform = to_.inputs.uniform.size() + 2 * settings_.bounds.size();
+    begin("thread_descent.cuh", to_.inputs.varying.size(), uniform);
     bool const small = program_.instructions.size() <= geometry::unrolled_operations;
     line("  static constexpr int refill_lanes = {}, steps_at_once = {};", geometry::refill_lanes,
          small ? geometry::steps_at_once : 1);
@@ -70,7 +71,7 @@ class writer {
     line("}};\n}}\n}}\n");
     line("extern \"C\" __global__ void __launch_bounds__({}) {}(", to_.threads_per_block, kernel_entry);
     line("    rivulet::kernels::launch_arguments<{}, {}> launch,", T_, integer());
-    line("    rivulet::kernels::uniform_values<{}, {}> uniform) {{", T_, to_.inputs.uniform.size());
+    line("    rivulet::kernels::uniform_values<{}, {}> uniform) {{", T_, uniform);
     line("  rivulet::kernels::thread_descent<rivulet::kernels::study>(launch, uniform).run();\n}}");
   }
 
@@ -118,6 +119,8 @@ class writer {
     line("  static constexpr int parameters = {}, varying = {}, uniform = {};", program_.parameters, varying, uniform);
     line("  static constexpr int reducers = {}, rings = {};", settings_.reducers.size(), to_.windows.size());
     line("  static constexpr bool fixed = {}, reduces = {};", !settings_.stop, reduces(settings_));
+    line("  static constexpr bool bounded = {};", !settings_.bounds.empty());
+    line("  static constexpr int bounds_at = {};", to_.inputs.uniform.size());
     bool const grouped =
         std::any_of(settings_.rate_group.begin(), settings_.rate_group.end(), [](auto group) { return group != 0; });
     bool const any = grouped || settings_.warmup || settings_.schedule != schedule::constant;
@@ -331,9 +334,9 @@ void refuse_too_large(program const& program) {
 layout choose_layout(program const& program, descent_settings const& settings, kernel_inputs const& inputs) {
   auto const registers =
       (lasting_elements(program, settings) + inputs.varying.size()) * element_size(settings) / sizeof(float);
-  bool const fits = registers <= geometry::thread_registers &&
-                    program.instructions.size() <= geometry::straight_operations &&
-                    inputs.varying.size() + inputs.uniform.size() <= geometry::thread_inputs;
+  bool const fits =
+      registers <= geometry::thread_registers && program.instructions.size() <= geometry::straight_operations &&
+      inputs.varying.size() + inputs.uniform.size() + 2 * settings.bounds.size() <= geometry::thread_inputs;
   return fits ? layout::thread : layout::warp;
 }
 
