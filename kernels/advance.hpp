@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/bounds.hpp"
 #include "kernels/methods.hpp"
 #include "kernels/quasi_newton.hpp"
 #include "kernels/view.hpp"
@@ -67,6 +68,7 @@ RIVULET_LANE void advance(View& view) {
     } else {
       next = method.step(x, view.g(i), state, common);
     }
+    next = project(view, i, next);
     view.put_x(i, next);
     seen.compare(x, next);
     RIVULET_UNROLL

@@ -38,7 +38,7 @@ RIVULET_LANE void set_iteration(View& view, Integer k) {
 
 template <typename View>
 RIVULET_LANE void note_first_gradient(View& view) {
-  view.put(record::first_gradient, from_bits<lane_of<View>>(largest_gradient(view)));
+  view.put(record::first_gradient, from_bits<lane_of<View>>(largest_projected_gradient(view)));
 }
 
 /// Whether a step needs prepare_step at all.

@@ -52,7 +52,9 @@ struct launch_arguments {
   result_columns<T, Integer> results;
   launch_counters* counters;  ///< zero before the launch
   T* scratch;                 ///< rings of f (thread kernel), memory of the warps (warp kernel)
-  T const* uniform;  ///< the values that are the same for all instances once more, for places that are no constants
+  /// The values that are the same for all instances once more, for places that are no constants; then the bounds, lower
+  /// ones first, where there are any.
+  T const* uniform;
   unsigned const* tables;  ///< the warp kernel's rounds
   row_table<T> rows;       ///< what objectives over data sum over
 };

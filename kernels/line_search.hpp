@@ -3,8 +3,7 @@
 #pragma once
 
 #include "kernels/loop_settings.hpp"
-#include "kernels/search_state.hpp"
-#include "kernels/view.hpp"
+#include "kernels/search_path.hpp"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
@@ -39,21 +38,6 @@ RIVULET_LANE mask_of<L> about_at_most(L f, L reference) {
 }
 
 template <typename View>
-RIVULET_LANE void put_where(View& view, mask_of<lane_of<View>> mask, search::number which, lane_of<View> value) {
-  view.put_number(which, select(mask, value, view.number(which)));
-}
-
-/// Element i of an array; nothing is read where a thread has one lane, since there may be nothing yet.
-template <typename View>
-RIVULET_LANE void put_entry_where(View& view, mask_of<lane_of<View>> mask, int array, int i, lane_of<View> value) {
-  if constexpr (lane_traits<lane_of<View>>::width == 1) {
-    if (mask) view.put_array(array, i, value);
-  } else {
-    view.put_array(array, i, select(mask, value, view.array(array, i)));
-  }
-}
-
-template <typename View>
 RIVULET_LANE mask_of<lane_of<View>> has_pairs(View const& view) {
   using L = lane_of<View>;
   return view.number(search::pairs) > zero<L>();
@@ -69,15 +53,16 @@ struct trial_point {
 template <typename View, typename Settings>
 RIVULET_LANE trial_point<lane_of<View>> look_at(View const& view, Settings const& settings) {
   using L = lane_of<View>;
-  L const slope = sum_over(view, [&](int i) { return view.g(i) * view.array(search::direction, i); });
+  L const slope = slope_at_trial(view);
   L const f = view.f(), length = view.number(search::step_length), stage = view.number(search::current_stage);
   L const delta = view.number(search::first_slope), before = view.number(search::accepted_f), c1 = view.get(hyper::c1);
   L const gentle = fma(broadcast<L>(2), c1, -one<L>()) * delta;
-  mask_of<L> const enough = (f <= fma(c1 * length, delta, before)) | (about_at_most(f, before) & (slope <= gentle));
+  mask_of<L> const enough = (f <= enough_decrease(view)) | (about_at_most(f, before) & (slope <= gentle));
   mask_of<L> const flat = magnitude(slope) <= view.get(hyper::c2) * -delta;
   mask_of<L> const widest = (stage == code_of<L>(search::stage::widening)) &
                             (length >= view.number(search::most_length)) & (slope < zero<L>());
   mask_of<L> acceptable = flat | widest | (stage == code_of<L>(search::stage::taking));
+  if (view.bounded()) acceptable = acceptable | is_bent(view);
   if (settings.backtracks) acceptable = acceptable | !acceptable;
   mask_of<L> const decreases = is_finite(f) & is_finite(slope) & enough;
   return {f, slope, length, stage, decreases, acceptable};
@@ -190,17 +175,17 @@ RIVULET_LANE void put_back_accepted(View& view, mask_of<lane_of<View>> mask) {
 template <typename View>
 RIVULET_LANE void descend_steepest(View& view, mask_of<lane_of<View>> mask) {
   using L = lane_of<View>;
-  L const largest = from_bits<L>(largest_over(view, [&](int i) { return view.array(search::accepted_g, i); }));
+  L const largest = from_bits<L>(largest_over(view, [&](int i) { return accepted_gradient(view, i); }));
   L const q = select(largest > one<L>(), largest, one<L>());
   RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
-    put_entry_where(view, mask, search::direction, i, -(view.array(search::accepted_g, i) / q));
+    put_entry_where(view, mask, search::direction, i, -(accepted_gradient(view, i) / q));
   }
 }
 
 template <typename View>
 RIVULET_LANE lane_of<View> slope_along(View const& view) {
-  return sum_over(view, [&](int i) { return view.array(search::accepted_g, i) * view.array(search::direction, i); });
+  return sum_over(view, [&](int i) { return accepted_gradient(view, i) * view.array(search::direction, i); });
 }
 
 /// Begins a search at the last accepted point.
@@ -209,7 +194,10 @@ RIVULET_LANE void begin(View& view, mask_of<lane_of<View>> mask) {
   using L = lane_of<View>;
   using T = scalar_of<L>;
   mask_of<L> const rests = mask & has_pairs(view);
-  where_any(rests, [&] { Method<L>::choose_direction(view, rests); });
+  where_any(rests, [&] {
+    Method<L>::choose_direction(view, rests);
+    if (view.bounded()) free_direction(view, rests);
+  });
   where_any(mask & !rests, [&] { descend_steepest(view, mask & !rests); });
   L delta = slope_along(view);
   mask_of<L> const forgets = rests & !(is_finite(delta) & (delta < zero<L>()));
@@ -246,9 +234,12 @@ template <typename View>
 RIVULET_LANE lane_of<View> step_of(View const& view, int i) {
   return view.x(i) - view.array(search::accepted_x, i);
 }
+/// Of the gradient; under bounds 0 where the parameter did not move, so that pairs describe f along the free ones.
 template <typename View>
 RIVULET_LANE lane_of<View> change_of(View const& view, int i) {
-  return view.g(i) - view.array(search::accepted_g, i);
+  using L = lane_of<View>;
+  L const change = view.g(i) - view.array(search::accepted_g, i);
+  return view.bounded() ? select(step_of(view, i) == zero<L>(), zero<L>(), change) : change;
 }
 
 template <typename View>
@@ -362,7 +353,7 @@ RIVULET_LANE void place_trial(View& view, Settings const& settings) {
   L const length = view.number(search::step_length);
   RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
-    view.put_x(i, fma(length, view.array(search::direction, i), view.array(search::accepted_x, i)));
+    view.put_x(i, project(view, i, fma(length, view.array(search::direction, i), view.array(search::accepted_x, i))));
   }
 }
 

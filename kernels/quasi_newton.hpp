@@ -50,7 +50,7 @@ struct bfgs {
     RIVULET_UNROLL_PARAMETERS
     for (int j = 0; j < whole_size(view); ++j) {
       L const d = -sum_over(
-          view, [&](int i) { return view.array(search::array_count + j, i) * view.array(search::accepted_g, i); });
+          view, [&](int i) { return view.array(search::array_count + j, i) * searching::accepted_gradient(view, i); });
       put_entry(view, search::direction, j, mask, d);
     }
     synchronize(view);
@@ -119,7 +119,7 @@ struct lbfgs {
   template <typename View>
   RIVULET_LANE static void choose_direction(View& view, mask_of<L> mask) {
     int const history = history_of(view);
-    change_direction(view, mask, [&](int i) { return view.array(search::accepted_g, i); });
+    change_direction(view, mask, [&](int i) { return searching::accepted_gradient(view, i); });
     RIVULET_UNROLL_PARAMETERS
     for (int j = 0; j < history; ++j) {
       mask_of<L> const there = mask & (view.number(search::pairs) > broadcast<L>(static_cast<scalar_of<L>>(j)));

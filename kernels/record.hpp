@@ -10,8 +10,8 @@ enum class record : int {
   changed,         ///< integer: 0 where the last step changed nothing of the state; not 0 at x_0
   settled,         ///< integer: -1 where the last step's schedule was settled
   ending,          ///< integer: enum class ending
-  gradient_norm,   ///< max |g_i|
-  first_gradient,  ///< max |g_i| at x_0
+  gradient_norm,   ///< max |g_i|, of the projected gradient under bounds
+  first_gradient,  ///< the same at x_0
   previous_f,      ///< f at the point before
   best_f,
   best_iteration,  ///< integer

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/bounds.hpp"
 #include "kernels/cycle_detection.hpp"
 #include "kernels/gradient_transformations.hpp"
 #include "kernels/loop_settings.hpp"
@@ -152,7 +153,7 @@ RIVULET_LANE integer_of<lane_of<View>> ending_of_search(View const& view) {
 template <typename View, typename Settings>
 RIVULET_LANE verdict<lane_of<View>> examine(View& view, Settings const& settings) {
   using L = lane_of<View>;
-  auto const gradient = largest_gradient(view), size = largest_parameter(view);
+  auto const gradient = largest_projected_gradient(view), size = largest_parameter(view);
   auto const iteration = bits(view.get(record::iteration)), nothing = whole<L>(0);
   auto const accepted = accepted_lanes(view, settings);
   mask_of<L> first = iteration == nothing;

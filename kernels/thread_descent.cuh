@@ -9,6 +9,7 @@ inline namespace RIVULET_INSTRUCTION_SET {
 
 // A Study is generated from the program and the settings (host/cuda/generate.cpp): scalar, method<L>; the numbers
 // parameters, varying, uniform, reducers, rings; fixed, reduces, rates_kind; refill_lanes, steps_at_once; flags();
+// bounded, bounds_at (where the lower bounds lie among the uniform values; the upper ones follow);
 // hyper_place(h), rate_place(i): v >= 0 is varying value v, v < 0 is uniform value -1 - v; reducer_record(r)
 // (record::iteration: a ring, number reducer_ring(r)), window(ring), ring_start(ring); evaluate(point),
 // gradient(point). One over rows (kernels/row_sums.cuh) has put_shared(point) too.
@@ -43,6 +44,9 @@ class thread_view {
   RIVULET_LANE T value(int place) const { return place < 0 ? uniform_.at[-1 - place] : varying_[place]; }
   RIVULET_LANE void put_varying(int v, T value) { varying_[v] = value; }
   RIVULET_LANE T base(int i) const { return value(Study::rate_place(i)); }
+  RIVULET_LANE static constexpr bool bounded() { return Study::bounded; }
+  RIVULET_LANE T lower(int i) const { return uniform_.at[Study::bounds_at + i]; }
+  RIVULET_LANE T upper(int i) const { return uniform_.at[Study::bounds_at + n + i]; }
   RIVULET_LANE T get(hyper which) const { return value(Study::hyper_place(which)); }
   RIVULET_LANE T get(record which) const { return records_[static_cast<int>(which)]; }
   RIVULET_LANE void put(record which, T value) { records_[static_cast<int>(which)] = value; }

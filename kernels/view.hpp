@@ -11,6 +11,7 @@ inline namespace RIVULET_INSTRUCTION_SET {
 // A view V shows one instance per lane of V::lane. On the CPU it points into slots in L1, on a GPU it is a thread's
 // registers. parameters(); f(), g(i), put_g(i, a); x(i), put_x(i, a); previous_x(i), put_previous_x(i, a);
 // array(a, i), put_array(a, i, value); number(n), put_number(n, value); base(i), the learning rate of parameter i;
+// bounded(), the same for all lanes, says whether there are lower(i) and upper(i), infinite where a side has no bound;
 // get(hyper), get(record), put(record, value); state_size() and state(e), saved(e), put_saved(e, value) number the
 // whole state - x, arrays, numbers - through, x first; arrays() is how many arrays there are; put_f(a).
 // Where several threads share an instance, each has a view of its own parameters and `shares_instance` is true; then

@@ -50,8 +50,8 @@ class warp_view {
 
   /// `memory` holds state arrays, saved state and previous x, as generated text reckons (Study::warp_memory).
   RIVULET_LANE warp_view(uniform_values<T, Study::uniform> const& uniform, T* slots, T* memory,
-                         unsigned const* rate_slots)
-      : uniform_(uniform), slots_(slots), memory_(memory), rate_slots_(rate_slots) {}
+                         unsigned const* rate_slots, T const* bounds)
+      : uniform_(uniform), slots_(slots), memory_(memory), rate_slots_(rate_slots), bounds_(bounds) {}
 
   RIVULET_LANE static int own() { return static_cast<int>(threadIdx.x % warp_size); }
   RIVULET_LANE static int at(int i) { return own() + warp_size * i; }
@@ -86,6 +86,9 @@ class warp_view {
     if constexpr (Study::grouped) return slots_[rate_slots_[at(i)]];
     return value(Study::hyper_place(hyper::learning_rate));
   }
+  RIVULET_LANE static constexpr bool bounded() { return Study::bounded; }
+  RIVULET_LANE T lower(int i) const { return bounds_[at(i)]; }
+  RIVULET_LANE T upper(int i) const { return bounds_[n + at(i)]; }
   RIVULET_LANE T get(hyper which) const { return value(Study::hyper_place(which)); }
   RIVULET_LANE T get(record which) const { return records_[static_cast<int>(which)]; }
   RIVULET_LANE void put(record which, T value) { records_[static_cast<int>(which)] = value; }
@@ -137,6 +140,7 @@ class warp_view {
   T* slots_;
   T* memory_;
   unsigned const* rate_slots_;
+  T const* bounds_;  ///< the lower ones of all parameters, then the upper ones
   T varying_[Study::varying > 0 ? Study::varying : 1] = {};
   T records_[record_count] = {};
   T numbers_[method::numbers > 0 ? method::numbers : 1] = {};
@@ -159,7 +163,7 @@ class warp_descent {
         settings_(settings_of<Study>(launch)),
         slots_(slots),
         memory_(launch.scratch + warp() * Study::warp_memory),
-        view_(uniform, slots, memory_, launch.tables + Study::tables().rates) {
+        view_(uniform, slots, memory_, launch.tables + Study::tables().rates, launch.uniform + Study::bounds_at) {
     for (int k = own(); k < static_cast<int>(Study::tables().literal_count); k += warp_size) place_literal(k);
   }
 

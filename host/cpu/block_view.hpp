@@ -20,6 +20,8 @@ class block_view {
         parameters_(owner.parameters),
         arrays_(owner.state_arrays),
         offset_(vector * width<L>),
+        lower_(owner.lower),
+        upper_(owner.upper),
         state_(owner.state + offset_),
         gradient_(owner.gradient + offset_) {}
 
@@ -38,6 +40,9 @@ class block_view {
   RIVULET_LANE L number(int n) const { return load(state_, numbers() + n); }
   RIVULET_LANE void put_number(int n, L value) { put(state_, numbers() + n, value); }
   RIVULET_LANE L base(int i) const { return load(block_.rates[i] + offset_, 0); }
+  RIVULET_LANE bool bounded() const { return lower_ != nullptr; }
+  RIVULET_LANE L lower(int i) const { return kernels::broadcast<L>(lower_[i]); }
+  RIVULET_LANE L upper(int i) const { return kernels::broadcast<L>(upper_[i]); }
   RIVULET_LANE L get(kernels::hyper which) const {
     return load(block_.hyperparameters[static_cast<int>(which)] + offset_, 0);
   }
@@ -59,6 +64,8 @@ class block_view {
 
   block<T>& block_;
   int parameters_, arrays_, offset_;
+  T const* lower_;
+  T const* upper_;
   T* state_;
   T* gradient_;
 };

@@ -103,7 +103,8 @@ struct block {
   T* gradient;
   T* f;
   T* previous_x;
-  T* const* rates;  ///< [parameter] learning rate
+  T* const* rates;         ///< [parameter] learning rate
+  T const *lower, *upper;  ///< [parameter] bounds, one number each; null where there are none
   T* hyperparameters[kernels::hyper_count];
   T* records[kernels::record_count];
   int rings;                           ///< reducers over the last values of f

@@ -71,7 +71,8 @@ slot_map<T> map_of(slot_numbers const& slots, program const& program, instance_c
 template <typename T>
 void translate_step(layout<T>& plan, program const& program, descent_settings const& settings, slot_map<T> map) {
   auto const gradient = gradient_only(program);
-  bool const plain = settings.method == method::gd && !plan.grouped && !kernels::prepares(plan.settings);
+  bool const plain =
+      settings.method == method::gd && !plan.grouped && settings.bounds.empty() && !kernels::prepares(plan.settings);
   auto const fused = plain ? fuse_gd_step(gradient) : std::nullopt;
   plan.step_advances = fused.has_value();
   if (fused) map.gradient = plan.slots.state;
@@ -92,6 +93,10 @@ layout<T> make_layout(program const& program, descent_settings const& settings, 
   plan.state_numbers = shape.numbers;
   plan.fixed = !settings.stop;
   plan.reduces = settings.track_best || !settings.reducers.empty();
+  for (auto const& each : settings.bounds) {
+    plan.lower.push_back(static_cast<T>(each.lower));
+    plan.upper.push_back(static_cast<T>(each.upper));
+  }
   place_slots(plan, program, settings);
   auto map = map_of<T>(plan.slots, program, instances);
   if (program.rows != nullptr) plan.rows = plan_rows(*program.rows, plan.slots.rows, map, plan.engine.evaluator);

@@ -41,6 +41,7 @@ struct layout {
   bool fixed = false, reduces = false, grouped = false;
   slot_numbers slots;
   std::vector<std::uint32_t> rate_slots;  ///< [parameter], one even without parameters
+  std::vector<T> lower, upper;            ///< [parameter] bounds; empty where there are none
   row_plan<T> rows;                       ///< where f sums over rows: what comes before evaluation and step
   translation<T> evaluation, step;
   bool step_advances = false;

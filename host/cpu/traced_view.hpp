@@ -72,6 +72,9 @@ class traced_view {
   lane state(int e) const { return lane::of(state_[index(e)].now); }
 
   lane base(int i) const { return read(from_.rates[index(i)]); }
+  bool bounded() const { return !plan_.lower.empty(); }
+  lane lower(int i) const { return lane(plan_.lower[index(i)]); }
+  lane upper(int i) const { return lane(plan_.upper[index(i)]); }
   lane get(kernels::hyper which) const { return read(from_.hyperparameters[index(static_cast<int>(which))]); }
   lane constant(std::uint32_t which) const { return read(from_.constants[which]); }
 

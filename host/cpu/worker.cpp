@@ -110,6 +110,10 @@ void worker<T>::place_block() {
   block_.previous_x = slots.previous_x == absent ? nullptr : slot(slots.previous_x);
   for (auto const rate : plan_.rate_slots) rates_.push_back(slot(rate));
   block_.rates = rates_.data();
+  if (!plan_.lower.empty()) {
+    block_.lower = plan_.lower.data();
+    block_.upper = plan_.upper.data();
+  }
   for (std::uint32_t r = 0; r < kernels::record_count; ++r) block_.records[r] = slot(slots.records + r);
   for (std::size_t h = 0; h < hyperparameter_count; ++h) {
     auto const at = slots.hyperparameters[h];

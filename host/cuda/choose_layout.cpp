@@ -31,7 +31,8 @@ layout choose_layout(program const& program, descent_settings const& settings, k
   bool const fits = registers <= geometry::thread_registers &&
                     operations_of(program) <= geometry::straight_operations &&
                     waiting_bytes(program, settings) <= geometry::shared_slots && !rows_fill_a_warp(program) &&
-                    inputs.varying.size() + inputs.uniform.size() <= geometry::thread_inputs;
+                    inputs.varying.size() + inputs.uniform.size() + 2 * settings.bounds.size() <=
+                        geometry::thread_inputs;
   return fits ? layout::thread : layout::warp;
 }
 

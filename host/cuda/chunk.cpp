@@ -80,7 +80,7 @@ typename chunk<T>::input_layout chunk<T>::layout_inputs() const {
   auto const& inputs = plan_.kernel.inputs;
   std::size_t const start = rounded_up(plan_.program->parameters * start_rows_);
   std::size_t const uniform = start + inputs.varying.size() * pitch_;
-  return {start, uniform, uniform + inputs.uniform.size() + 1};
+  return {start, uniform, uniform + inputs.uniform.size() + 2 * plan_.settings->bounds.size() + 1};
 }
 
 template <typename T>
@@ -126,6 +126,9 @@ void chunk<T>::stage() {
   for (std::size_t u = 0; u < inputs.uniform.size(); ++u) {
     to[at.uniform + u] = static_cast<T>(column_of(*instances_, inputs.uniform[u])[range_.begin]);
   }
+  auto* next = to + at.uniform + inputs.uniform.size();
+  for (auto const& each : plan_.settings->bounds) *next++ = static_cast<T>(each.lower);
+  for (auto const& each : plan_.settings->bounds) *next++ = static_cast<T>(each.upper);
 }
 
 template <typename T>

@@ -35,7 +35,8 @@ class writer {
       : program_(program), settings_(settings), to_(to), T_(is_float32(settings) ? "float" : "double") {}
 
   void thread_kernel() {
-    begin("thread_descent.cuh", to_.inputs.varying.size(), to_.inputs.uniform.size());
+    auto const uniform = to_.inputs.uniform.size() + 2 * settings_.bounds.size();
+    begin("thread_descent.cuh", to_.inputs.varying.size(), uniform);
     bool const small = program_.rows == nullptr && program_.instructions.size() <= geometry::unrolled_operations;
     line("  static constexpr int refill_lanes = {}, steps_at_once = {};", geometry::refill_lanes,
          small ? geometry::steps_at_once : 1);
@@ -50,7 +51,7 @@ class writer {
     line("}};\n}}\n}}\n");
     line("extern \"C\" __global__ void __launch_bounds__({}) {}(", to_.threads_per_block, kernel_entry);
     line("    rivulet::kernels::launch_arguments<{}, {}> launch,", T_, integer());
-    line("    rivulet::kernels::uniform_values<{}, {}> uniform) {{", T_, to_.inputs.uniform.size());
+    line("    rivulet::kernels::uniform_values<{}, {}> uniform) {{", T_, uniform);
     line("  using study = rivulet::kernels::study;");
     if (to_.shared_per_warp > 0) {
       line("  extern __shared__ __align__(16) unsigned char shared[];");
@@ -107,6 +108,8 @@ class writer {
     line("  static constexpr int parameters = {}, varying = {}, uniform = {};", program_.parameters, varying, uniform);
     line("  static constexpr int reducers = {}, rings = {};", settings_.reducers.size(), to_.windows.size());
     line("  static constexpr bool fixed = {}, reduces = {};", !settings_.stop, reduces(settings_));
+    line("  static constexpr bool bounded = {};", !settings_.bounds.empty());
+    line("  static constexpr int bounds_at = {};", to_.inputs.uniform.size());
     bool const any = has_rate_groups(settings_) || settings_.warmup || settings_.schedule != schedule::constant;
     line("  static constexpr rates rates_kind = rates::{};", any ? "any" : "one");
     if (is_float32(settings_)) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,12 @@ struct reducer {
 /// A tolerance or bound already rounded to the study's precision; absent: the test is off.
 using optional_bound = std::optional<double>;
 
+/// Where a parameter may be, in the study's precision; infinite where a side has no bound.
+struct parameter_bounds {
+  double lower = -std::numeric_limits<double>::infinity();
+  double upper = std::numeric_limits<double>::infinity();
+};
+
 /// All of a study that is the same for every instance, in the sign that is minimised.
 struct descent_settings {
   rivulet::precision precision = rivulet::precision::float64;
@@ -51,6 +58,7 @@ struct descent_settings {
   /// Learning-rate column of parameter i: 0 is hyperparameter::learning_rate, g > 0 is rates[g - 1].
   /// Empty: all 0.
   std::vector<std::uint32_t> rate_group;
+  std::vector<parameter_bounds> bounds;  ///< [parameter]; empty where no parameter has any
 };
 
 /// One value per instance. Values are exact in the study's precision.
@@ -64,7 +72,7 @@ struct column {
 struct instance_columns {
   std::uint64_t first = 0;  ///< global number of row 0
   std::size_t count = 0;
-  std::vector<column> start;                                   ///< [parameter]
+  std::vector<column> start;                                   ///< [parameter] within its bounds
   std::vector<column> constants;                               ///< [constant of the objective]
   std::array<column, hyperparameter_count> hyperparameters{};  ///< every one the method and schedule read is set
   std::vector<column> rates;                                   ///< learning_rate[…] groups

@@ -25,6 +25,7 @@ descent<Real>::descent(program const& program, descent_settings const& settings,
     : settings_(settings),
       instances_(instances),
       interpreter_(program),
+      box_(settings.bounds),
       schedule_(settings, h_),
       reducers_(settings),
       gradient_(program.parameters),
@@ -32,7 +33,7 @@ descent<Real>::descent(program const& program, descent_settings const& settings,
   state_.x.resize(program.parameters);
   input_.g.resize(program.parameters);
   input_.rate.resize(program.parameters);
-  if (searches_lines(settings.method)) searcher_.emplace(settings, program.parameters);
+  if (searches_lines(settings.method)) searcher_.emplace(settings, program.parameters, box_);
 }
 
 template <typename Real>
@@ -57,6 +58,11 @@ void descent<Real>::load(std::size_t row) {
 }
 
 template <typename Real>
+Real descent<Real>::norm_of_gradient() const {
+  return box_.empty() ? max_norm(gradient_) : max_norm(box_.gradient(state_.x, gradient_));
+}
+
+template <typename Real>
 void descent<Real>::evaluate() {
   std::copy(state_.x.begin(), state_.x.end(), interpreter_.parameters().begin());
   interpreter_.run();
@@ -64,8 +70,15 @@ void descent<Real>::evaluate() {
   point_.previous_f = point_.f;
   point_.f = interpreter_.output(0);
   for (std::size_t i = 0; i < gradient_.size(); ++i) gradient_[i] = interpreter_.output(1 + i);
-  point_.gradient_norm = max_norm(gradient_);
+  point_.gradient_norm = norm_of_gradient();
   if (point_.evaluations == 1) point_.first_gradient_norm = point_.gradient_norm;
+}
+
+/// From x_k to x_{k+1} by the method, then into the bounds.
+template <typename Real>
+void descent<Real>::move() {
+  advance(settings_.method, h_, input_, state_);
+  box_.project(state_.x);
 }
 
 template <typename Real>
@@ -78,7 +91,7 @@ void descent<Real>::step() {
     for (Real& rate : input_.rate) rate = rate * s;
   }
   previous_ = state_;
-  advance(settings_.method, h_, input_, state_);
+  move();
   schedule_.advance();
   ++point_.k;
 }
@@ -135,7 +148,7 @@ void descent<Real>::put_back_accepted() {
   state_.x = searcher_->accepted_x();
   gradient_ = searcher_->accepted_gradient();
   point_.f = searcher_->accepted_f();
-  point_.gradient_norm = max_norm(gradient_);
+  point_.gradient_norm = norm_of_gradient();
 }
 
 template <typename Real>
@@ -190,7 +203,7 @@ bool descent<Real>::returns_after(std::size_t row, instance_table const& rows) {
     input_.g = gradient_;
     transform_gradient(settings_, h_, state_.x, input_.g);
     input_.rate = base_rate_;
-    advance(settings_.method, h_, input_, state_);
+    move();
     if (same_bits(state_, from)) return length == period;
   }
   return false;

@@ -8,6 +8,7 @@
 #include <rivulet/run.hpp>
 
 #include "host/descent/descent.hpp"
+#include "host/reference/bounds.hpp"
 #include "host/reference/interpreter.hpp"
 #include "host/reference/line_search.hpp"
 #include "host/reference/methods.hpp"
@@ -24,6 +25,8 @@ template <typename Real>
 class descent {
  public:
   descent(program const& program, descent_settings const& settings, instance_columns const& instances);
+  descent(descent const&) = delete;
+  descent& operator=(descent const&) = delete;
 
   /// Descends one row; the results stay readable until the next call. Appends to `trajectory` where it is given.
   verdict run(std::size_t row, std::vector<trajectory_point>* trajectory = nullptr);
@@ -44,12 +47,15 @@ class descent {
   void put_back_accepted();
   void load(std::size_t row);
   void evaluate();
+  Real norm_of_gradient() const;
   void step();
+  void move();
   std::optional<verdict> stop(bool step_was_settled);
 
   descent_settings const& settings_;
   instance_columns const& instances_;
   interpreter<Real> interpreter_;
+  box<Real> box_;
   hyperparameter_values<Real> h_;
   rate_schedule<Real> schedule_;
   reducers<Real> reducers_;

@@ -31,8 +31,10 @@ bool about_at_most(Real f, Real reference) {
 }  // namespace
 
 template <typename Real>
-line_searcher<Real>::line_searcher(descent_settings const& settings, std::size_t parameters)
+line_searcher<Real>::line_searcher(descent_settings const& settings, std::size_t parameters,
+                                   reference::box<Real> const& box)
     : backtracks_(settings.line_search == line_search::backtracking),
+      box_(box),
       method_(make_quasi_newton<Real>(settings)),
       a_(parameters),
       p_(parameters),
@@ -51,18 +53,29 @@ void line_searcher<Real>::begin(hyperparameter_values<Real> const& h) {
 template <typename Real>
 bool line_searcher<Real>::choose_direction() {
   if (method_->has_pairs()) {
-    d_ = method_->direction(p_);
+    d_ = method_->direction(projected_p_);
+    free_direction();
   } else {
-    Real const largest = max_norm(p_);
+    Real const largest = max_norm(projected_p_);
     Real const q = largest > 1 ? largest : Real(1);
-    for (std::size_t i = 0; i < d_.size(); ++i) d_[i] = -(p_[i] / q);
+    for (std::size_t i = 0; i < d_.size(); ++i) d_[i] = -(projected_p_[i] / q);
   }
-  delta_ = dot(p_, d_);
+  delta_ = dot(projected_p_, d_);
   return std::isfinite(delta_) && delta_ < 0;
+}
+
+/// Under bounds only free parameters move: neither held at a bound by the gradient nor led out of one by d.
+template <typename Real>
+void line_searcher<Real>::free_direction() {
+  if (box_.empty()) return;
+  for (std::size_t i = 0; i < d_.size(); ++i) {
+    if (box_.is_active(i, a_[i], -p_[i]) || box_.is_active(i, a_[i], d_[i])) d_[i] = 0;
+  }
 }
 
 template <typename Real>
 void line_searcher<Real>::begin_search() {
+  projected_p_ = box_.gradient(a_, p_);
   bool descends = choose_direction();
   if (!descends && method_->has_pairs()) {
     method_->forget();
@@ -82,7 +95,7 @@ void line_searcher<Real>::accept(std::vector<Real> const& x, Real f, std::vector
     curvature_pair<Real> pair{std::vector<Real>(x.size()), std::vector<Real>(x.size())};
     for (std::size_t i = 0; i < x.size(); ++i) {
       pair.s[i] = x[i] - a_[i];
-      pair.y[i] = g[i] - p_[i];
+      pair.y[i] = !box_.empty() && pair.s[i] == 0 ? Real(0) : g[i] - p_[i];
     }
     pair.sigma = dot(pair.s, pair.y);
     pair.Y = dot(pair.y, pair.y);
@@ -105,19 +118,46 @@ void line_searcher<Real>::restart() {
 template <typename Real>
 void line_searcher<Real>::place_trial(std::vector<Real>& x) const {
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::fma(alpha_, d_[i], a_[i]);
+  box_.project(x);
+}
+
+/// Along the path that d takes within the bounds.
+template <typename Real>
+Real line_searcher<Real>::slope_at(std::vector<Real> const& x, std::vector<Real> const& g) const {
+  std::vector<Real> terms(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    bool const stopped = !box_.empty() && box_.is_active(i, x[i], d_[i]);
+    terms[i] = stopped ? Real(0) : g[i] * d_[i];
+  }
+  return tree_sum(std::span<Real const>(terms));
 }
 
 template <typename Real>
-bool line_searcher<Real>::decreases(Real f, Real slope) const {
+bool line_searcher<Real>::is_bent(std::vector<Real> const& x) const {
+  if (box_.empty()) return false;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (box_.is_active(i, x[i], d_[i])) return true;
+  }
+  return false;
+}
+
+template <typename Real>
+bool line_searcher<Real>::decreases(std::vector<Real> const& x, Real f, Real slope) const {
   if (!std::isfinite(f) || !std::isfinite(slope)) return false;
-  if (f <= std::fma(c1_ * alpha_, delta_, f_a_)) return true;
+  if (box_.empty()) {
+    if (f <= std::fma(c1_ * alpha_, delta_, f_a_)) return true;
+  } else {
+    std::vector<Real> moved(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) moved[i] = x[i] - a_[i];
+    if (f <= std::fma(c1_, dot(projected_p_, moved), f_a_)) return true;
+  }
   return about_at_most(f, f_a_) && slope <= std::fma(Real(2), c1_, Real(-1)) * delta_;
 }
 
 /// Of a point that decreases.
 template <typename Real>
-bool line_searcher<Real>::acceptable(Real slope) const {
-  if (backtracks_ || stage_ == stage::taking) return true;
+bool line_searcher<Real>::acceptable(std::vector<Real> const& x, Real slope) const {
+  if (backtracks_ || stage_ == stage::taking || is_bent(x)) return true;
   if (std::abs(slope) <= c2_ * -delta_) return true;
   return stage_ == stage::widening && alpha_ >= alpha_max_ && slope < 0;
 }
@@ -189,9 +229,9 @@ typename line_searcher<Real>::finding line_searcher<Real>::judge(std::vector<Rea
   evaluations_ = evaluations_ + Real(1);
   if (stage_ == stage::hopeless) return finding::failed;
   if (stage_ == stage::narrowing && stands_still_) return finish();
-  Real const slope = dot(g, d_);
-  bool const decreased = decreases(f, slope);
-  if (decreased && acceptable(slope)) {
+  Real const slope = slope_at(x, g);
+  bool const decreased = decreases(x, f, slope);
+  if (decreased && acceptable(x, slope)) {
     return stands_still_ && method_->has_pairs() ? finding::restarts : finding::accepted;
   }
   take_place({alpha_, f, slope}, decreased);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/descent/descent.hpp"
+#include "host/reference/bounds.hpp"
 #include "host/reference/quasi_newton.hpp"
 #include "host/reference/state.hpp"
 
@@ -24,7 +25,8 @@ class line_searcher {
  public:
   enum class finding { accepted, rejected, restarts, failed };
 
-  line_searcher(descent_settings const& settings, std::size_t parameters);
+  /// The box must outlive the searcher.
+  line_searcher(descent_settings const& settings, std::size_t parameters, reference::box<Real> const& box);
 
   /// Before x_0 is evaluated.
   void begin(hyperparameter_values<Real> const& h);
@@ -48,8 +50,11 @@ class line_searcher {
 
   void begin_search();
   bool choose_direction();
-  bool decreases(Real f, Real slope) const;
-  bool acceptable(Real slope) const;
+  void free_direction();
+  bool decreases(std::vector<Real> const& x, Real f, Real slope) const;
+  bool acceptable(std::vector<Real> const& x, Real slope) const;
+  Real slope_at(std::vector<Real> const& x, std::vector<Real> const& g) const;
+  bool is_bent(std::vector<Real> const& x) const;
   void take_place(search_place<Real> const& trial, bool decreases);
   void choose_length();
   Real narrowed(Real width);
@@ -57,9 +62,10 @@ class line_searcher {
   finding finish();
 
   bool backtracks_;
+  reference::box<Real> const& box_;
   Real c1_ = 0, c2_ = 0, step_max_ = 0, most_evaluations_ = 0;
   std::unique_ptr<quasi_newton<Real>> method_;
-  std::vector<Real> a_, p_, d_;
+  std::vector<Real> a_, p_, projected_p_, d_;
   Real f_a_ = 0, delta_ = 0, alpha_ = 0, alpha_max_ = 0, last_width_ = 0, evaluations_ = 0;
   search_place<Real> lo_, hi_;
   stage stage_ = stage::start;

@@ -26,9 +26,9 @@ struct accepted_point {
   std::uint64_t k = 0;
   std::uint64_t evaluations = 0;  ///< up to this point
   Real f = 0;
-  Real gradient_norm = 0;
+  Real gradient_norm = 0;        ///< of the projected gradient
   Real previous_f = 0;           ///< f(x_{k-1}), for k > 0
-  Real first_gradient_norm = 0;  ///< max_i |g_i| at x_0
+  Real first_gradient_norm = 0;  ///< gradient_norm at x_0
 };
 
 /// Tests 1 to 8: those that look at the point alone.

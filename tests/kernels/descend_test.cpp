@@ -22,7 +22,7 @@ struct instance {
   std::array<double, hyper_count> hyperparameters_{};
   std::array<double, record_count> records_{};
   std::array<double, (1 + max_arrays) * max_parameters + max_numbers> saved_{};
-  double f_ = 0;
+  double f_ = 0, lower_ = 0, upper_ = 0;  ///< bounds of all parameters where they differ
 
   int parameters() const { return max_parameters; }
   double f() const { return f_; }
@@ -36,6 +36,9 @@ struct instance {
   void put_array(int a, int i, double value) { arrays_[at(a)][at(i)] = value; }
   double number(int n) const { return numbers_[at(n)]; }
   void put_number(int n, double value) { numbers_[at(n)] = value; }
+  bool bounded() const { return lower_ < upper_; }
+  double lower(int) const { return lower_; }
+  double upper(int) const { return upper_; }
   double base(int) const { return get(hyper::learning_rate); }
   double get(hyper which) const { return hyperparameters_[static_cast<std::size_t>(which)]; }
   double get(record which) const { return records_[static_cast<std::size_t>(which)]; }
@@ -153,6 +156,43 @@ TEST(descend, follows_adam_as_published) {
   }
   constexpr double rounding_of_50_steps = 1e-13;
   EXPECT_NEAR(lane.results[0].x[0], x, rounding_of_50_steps);
+}
+
+TEST(descend, keeps_parameters_within_their_bounds) {
+  auto lane = lane_with<gd>({0.3, 0.9});
+  lane.lane.lower_ = -0.5;
+  lane.lane.upper_ = 9;
+  descend(lane);
+  ASSERT_EQ(lane.results.size(), 2u);
+  for (auto const& each : lane.results) {
+    EXPECT_EQ(each.how, ending::gradient) << "of (x - 2)^2 + (y + 1)^2 with y at its bound";
+    EXPECT_NEAR(each.x[0], 2, 0.01);
+    EXPECT_EQ(each.x[1], -0.5);
+  }
+}
+
+TEST(bounds, move_what_lies_outside_to_the_nearest_end_and_leave_nan) {
+  instance of;
+  of.lower_ = -1;
+  of.upper_ = 3;
+  EXPECT_EQ(project(of, 0, -5.0), -1);
+  EXPECT_EQ(project(of, 0, -1.0), -1);
+  EXPECT_EQ(project(of, 0, 2.5), 2.5);
+  EXPECT_EQ(project(of, 0, 3.0), 3);
+  EXPECT_EQ(project(of, 0, static_cast<double>(INFINITY)), 3);
+  EXPECT_TRUE(std::isnan(project(of, 0, static_cast<double>(NAN))));
+}
+
+TEST(bounds, drop_components_of_the_gradient_that_lead_out) {
+  instance of;
+  of.lower_ = -1;
+  of.upper_ = 3;
+  EXPECT_EQ(projected_gradient(of, 0, -1.0, 2.0), 0) << "down from the lower bound";
+  EXPECT_EQ(projected_gradient(of, 0, -1.0, -2.0), -2) << "back inside";
+  EXPECT_EQ(projected_gradient(of, 0, 3.0, -2.0), 0);
+  EXPECT_EQ(projected_gradient(of, 0, 3.0, 2.0), 2);
+  EXPECT_EQ(projected_gradient(of, 0, 1.0, 2.0), 2);
+  EXPECT_TRUE(std::isnan(projected_gradient(of, 0, -1.0, static_cast<double>(NAN))));
 }
 
 TEST(descend, scales_a_gradient_to_the_clip_norm) {

@@ -82,6 +82,20 @@ TEST_P(twin_searches, agree_where_searches_fail_or_stand_still) {
   EXPECT_GT(failed, 0U);
 }
 
+TEST_P(twin_searches, agree_on_paths_bent_by_bounds) {
+  for (auto const kind : {line_search::strong_wolfe, line_search::backtracking}) {
+    auto batch = make(rosenbrock, 65);
+    batch.settings.line_search = kind;
+    batch.bounds(-1.5, 0.5);
+    batch.settings.bounds[1] = {batch.rounded(-0.25), batch.rounded(2)};
+    batch.start(1, {1});
+    batch.set(hyperparameter::line_search_evaluations, {6});
+    ASSERT_NO_FATAL_FAILURE(expect_twins(batch));
+    batch.settings.max_evaluations = 9;
+    ASSERT_NO_FATAL_FAILURE(expect_twins(batch));
+  }
+}
+
 std::vector<twin_case> searching_cases() {
   std::vector<twin_case> result;
   for (auto const& each : all_twin_cases()) {

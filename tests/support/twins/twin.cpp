@@ -60,6 +60,17 @@ batch_of& batch_of::start(std::size_t parameter, std::vector<double> const& valu
   return *this;
 }
 
+batch_of& batch_of::bounds(double lower, double upper) {
+  settings.bounds.assign(columns.start.size(), {rounded(lower), rounded(upper)});
+  for (auto& start : columns.start) {
+    std::vector<double> inside;
+    for (std::size_t j = 0; j < columns.count; ++j)
+      inside.push_back(std::clamp(start[j], rounded(lower), rounded(upper)));
+    start = hold(std::move(inside));
+  }
+  return *this;
+}
+
 batch_of& batch_of::set(hyperparameter which, std::vector<double> const& values) {
   columns.hyperparameters[static_cast<std::size_t>(which)] = hold(values);
   return *this;

@@ -27,6 +27,8 @@ class batch_of {
   batch_of& set(hyperparameter which, std::vector<double> const& values);
   /// Values from `first` to `last`, one per instance.
   batch_of& spread(hyperparameter which, double first, double last);
+  /// The same interval for every parameter; starts are moved into it, so give the box first.
+  batch_of& bounds(double lower, double upper);
   batch_of& constant(std::vector<double> const& values);
   batch_of& rate_group(std::vector<std::uint32_t> const& groups, std::vector<double> const& rates);
   double rounded(double value) const;
