@@ -14,6 +14,19 @@ find_path(RIVULET_THRUST_INCLUDE thrust/version.h REQUIRED
   PATHS "$ENV{CUDA_HOME}/include/cccl" /usr/local/cuda/include/cccl /usr/local/cuda/include
   DOC "Folder that holds thrust/version.h")
 
+# Pictures: cairo draws pixels, libpng and giflib write files; libwebp where it is there.
+find_package(PkgConfig REQUIRED)
+find_package(PNG REQUIRED)
+find_package(GIF REQUIRED)
+pkg_check_modules(RIVULET_CAIRO REQUIRED IMPORTED_TARGET cairo)
+pkg_check_modules(RIVULET_WEBP QUIET IMPORTED_TARGET libwebp libwebpmux)
+add_library(rivulet_picture_libraries INTERFACE)
+target_link_libraries(rivulet_picture_libraries INTERFACE PkgConfig::RIVULET_CAIRO PNG::PNG GIF::GIF)
+if(RIVULET_WEBP_FOUND)
+  target_compile_definitions(rivulet_picture_libraries INTERFACE RIVULET_HAS_WEBP)
+  target_link_libraries(rivulet_picture_libraries INTERFACE PkgConfig::RIVULET_WEBP)
+endif()
+
 # asmjit writes the CPU back-end's machine code, on x86-64 only; without it everything is interpreted.
 set(RIVULET_HAS_EMITTER OFF)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")

@@ -26,8 +26,9 @@ ALLOWED = {
     "run": {"report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "data", "expression"},
     "problems": {"descent", "expression"},
     "inspect": {"statistics", "reference", "program", "expression", "kernels"},
+    "picture": set(),
     "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "data",
-            "expression", "inspect", "problems"},
+            "expression", "inspect", "problems", "picture"},
 }
 # The reference judges the lanes: of kernels/ it shares the elementary functions, and the self-test's traps.
 REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*|conformance)\.hpp$")

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/commands.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "host/cli/values.hpp"
@@ -26,6 +27,17 @@ auto const replay_words = std::to_array<word>({
      [](request& r, text const& v) {
        for (auto const& part : split_list(v)) r.instances.push_back(parse_whole(part));
      }},
+    {"view", kind::text, "NAME", own_group,
+     "of pictures: curve, contours, surface or convergence (f against iteration); default by the number of parameters",
+     [](request& r, text const& v) {
+       constexpr std::string_view views[] = {"curve", "contours", "surface", "convergence"};
+       if (std::find(std::begin(views), std::end(views), v) == std::end(views))
+         throw usage_error("'" + v + "' is none of curve, contours, surface, convergence");
+       r.view = v;
+     }},
+    {"view-box", kind::box, "\"-6:10,-4:50\"", own_group,
+     "ranges of a picture's axes; default: chosen from the trajectories",
+     [](request& r, text const& v) { r.view_box = v; }},
 });
 
 auto const verify_words = std::to_array<word>({
@@ -79,8 +91,9 @@ auto const all_commands = std::to_array<command>({
      inspect_words,
      inspect_command},
     {"replay",
-     "trajectories of chosen instances as CSV",
-     "  rivulet replay \"x^2 - 4*x + 1\" --start 9 --lr 0.01,0.9,1.0 --max-iterations 20 --instance 0,2",
+     "trajectories of chosen instances as CSV or as a picture",
+     "  rivulet replay \"x^2 - 4*x + 1\" --start 9 --lr 0.01,0.9,1.0 --max-iterations 20 --instance 0,2\n"
+     "  rivulet replay \"x^2 - 4*x + 1\" --start 9 --lr 0.9 --instance 0 --output descent.gif",
      true,
      {},
      replay_words,

@@ -1,10 +1,11 @@
-// `replay`: trajectories recomputed on the reference, as CSV.
+// `replay`: trajectories recomputed on the reference, as CSV or pictures.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "host/cli/commands.hpp"
+#include "host/cli/descent_picture.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/report/rows.hpp"
 
@@ -32,14 +33,25 @@ std::string lines(study const& of, std::uint64_t instance) {
   return text;
 }
 
+void refuse_words_of_pictures(request const& asked) {
+  if (!asked.view.empty() || !asked.view_box.empty())
+    throw usage_error("--view and --view-box are for pictures: --output descent.gif, .png, .svg or .webp");
+}
+
 }  // namespace
 
 exit_code replay_command(request const& asked) {
   chosen_format(asked, {"csv"});
   if (asked.instances.empty())
     throw usage_error("replay needs --instance I[,J...]: the numbers that `rivulet run --format csv` shows");
+  if (!picture::picture_extension(asked.output).empty()) {
+    write_descents(asked);
+    return exit_code::done;
+  }
   if (!asked.output.empty() && !asked.output.ends_with(".csv"))
-    throw usage_error(fmt::format("--output {}: replay writes .csv files", asked.output));
+    throw usage_error(
+        fmt::format("--output {}: replay writes .csv files, and pictures as .gif, .png, .svg or .webp", asked.output));
+  refuse_words_of_pictures(asked);
   std::string text = header(asked.study);
   if (asked.output.empty()) {
     for (auto const instance : asked.instances) {

@@ -28,6 +28,8 @@ struct request {
   std::uint64_t sample = 1000;           ///< verify --against
   std::uint64_t repeat = 5;              ///< bench
   std::vector<std::uint64_t> instances;  ///< replay
+  std::string view, view_box;            ///< replay: of pictures
+  std::string theme, picture_size;       ///< of pictures: light or dark, "800x560"
   std::string at, box;                   ///< inspect
   std::vector<std::string> operands;     ///< what stands behind OBJECTIVE: files of merge, name of problems
 

@@ -178,6 +178,12 @@ auto const words =
          [](request& r, text const& v) { r.output = v; }},
         {"statistics", kind::text, "FILE", output_group, "statistics of this run or shard, for `rivulet merge`",
          [](request& r, text const& v) { r.statistics = v; }},
+        {"theme", kind::text, "light|dark", output_group, "background of pictures; default light",
+         [](request& r, text const& v) {
+           r.theme = one_of(v, {"light", "dark"});
+         }},
+        {"picture-size", kind::text, "WxH", output_group, "size of pictures in pixels; default 800x560",
+         [](request& r, text const& v) { r.picture_size = v; }},
         {"dump-program", kind::flag, "", output_group, "print the instructions of f and its gradient, run nothing",
          [](request& r, text const& v) { r.dump_program = is_true(v); }},
         {"quiet", kind::flag, "", output_group, "no progress bar and no notes",
