@@ -5,6 +5,15 @@
 #include "kernels/lanes.hpp"
 
 namespace rivulet::kernels {
+
+inline constexpr int most_shuffle_rounds = 16;
+
+/// A permutation of `count` rows, at most 2^31: a Feistel network on left·wide + right, left < high, right < wide.
+struct epoch_order {
+  unsigned count, high, wide;
+  unsigned keys[most_shuffle_rounds];
+};
+
 inline namespace RIVULET_INSTRUCTION_SET {
 
 struct random_words {
@@ -44,36 +53,28 @@ RIVULET_LANE uint32 drawn_row(uint64 key, uint64 iteration, uint32 place, uint32
 }
 
 /// Few rows need more rounds until every order is as likely.
-inline constexpr int most_shuffle_rounds = 16;
 RIVULET_LANE constexpr int shuffle_rounds(uint32 count) { return count < 16 ? most_shuffle_rounds : 8; }
 
-/// A permutation of `count` rows, at most 2^31: a Feistel network on left·wide + right, left < high, right < wide.
-struct shuffle {
-  uint32 count, high, wide;
-  uint32 keys[most_shuffle_rounds];
+/// (value + a random number below `size`) modulo `size`; the bits of `from` are mixed with xorshifts and products.
+RIVULET_LANE uint32 moved(uint32 value, uint32 from, uint32 size) {
+  from = (from ^ from >> 16) * 0x7feb352du;
+  from = (from ^ from >> 15) * 0x846ca68bu;
+  value += scaled(from ^ from >> 16, size);
+  return value >= size ? value - size : value;
+}
 
-  /// Where row `at` of the data comes in the order of the epoch.
-  RIVULET_LANE uint32 operator()(uint32 at) const {
-    do {
-      uint32 left = at / wide, right = at % wide;
-      for (int round = 0; round < shuffle_rounds(count); round += 2) {
-        left = moved(left, right ^ keys[round], high);
-        right = moved(right, left ^ keys[round + 1], wide);
-      }
-      at = left * wide + right;
-    } while (at >= count);
-    return at;
-  }
-
- private:
-  /// (value + a random number below `size`) modulo `size`; the bits of `from` are mixed with xorshifts and products.
-  RIVULET_LANE static uint32 moved(uint32 value, uint32 from, uint32 size) {
-    from = (from ^ from >> 16) * 0x7feb352du;
-    from = (from ^ from >> 15) * 0x846ca68bu;
-    value += scaled(from ^ from >> 16, size);
-    return value >= size ? value - size : value;
-  }
-};
+/// The row that comes at place `at` in the order of an epoch.
+RIVULET_LANE uint32 row_at(epoch_order const& epoch, uint32 at) {
+  do {
+    uint32 left = at / epoch.wide, right = at % epoch.wide;
+    for (int round = 0; round < shuffle_rounds(epoch.count); round += 2) {
+      left = moved(left, right ^ epoch.keys[round], epoch.high);
+      right = moved(right, left ^ epoch.keys[round + 1], epoch.wide);
+    }
+    at = left * epoch.wide + right;
+  } while (at >= epoch.count);
+  return at;
+}
 
 /// The least number whose square is at least `count`.
 RIVULET_LANE uint32 side_of(uint32 count) {
@@ -85,8 +86,8 @@ RIVULET_LANE uint32 side_of(uint32 count) {
 }
 
 /// The order of the rows in an epoch.
-RIVULET_LANE shuffle shuffle_of(uint64 key, uint64 epoch, uint32 count) {
-  shuffle result{};
+RIVULET_LANE epoch_order order_of(uint64 key, uint64 epoch, uint32 count) {
+  epoch_order result{};
   result.count = count;
   result.high = side_of(count);
   result.wide = (count + result.high - 1) / result.high;

@@ -28,9 +28,9 @@ double excess(std::vector<long> const& counts, double degrees) {
   return (chi_square - degrees) / std::sqrt(2 * degrees);
 }
 
-std::vector<uint32> order_of(shuffle const& epoch) {
+std::vector<uint32> rows_of(epoch_order const& epoch) {
   std::vector<uint32> result;
-  for (uint32 i = 0; i < epoch.count; ++i) result.push_back(epoch(i));
+  for (uint32 i = 0; i < epoch.count; ++i) result.push_back(row_at(epoch, i));
   return result;
 }
 
@@ -46,7 +46,7 @@ TEST(row_draw, is_philox) {
 TEST(row_draw, visits_every_row_once_in_an_epoch) {
   for (uint32 const count : {1u, 2u, 3u, 5u, 15u, 16u, 17u, 99u, 100u, 101u, 4095u, 4097u, 70000u}) {
     for (std::uint64_t epoch : {std::uint64_t{0}, std::uint64_t{7}, std::uint64_t{1} << 40}) {
-      auto order = order_of(shuffle_of(batch_key(seed, 3), epoch, count));
+      auto order = rows_of(order_of(batch_key(seed, 3), epoch, count));
       std::sort(order.begin(), order.end());
       for (uint32 i = 0; i < count; ++i) ASSERT_EQ(order[i], i) << count;
     }
@@ -58,7 +58,7 @@ TEST(row_draw, gives_every_pair_of_places_to_every_pair_of_rows) {
     std::vector<long> places(count * count), pairs;
     std::vector<std::vector<long>> firsts(count, std::vector<long>(count));
     for (std::uint64_t i = 0; i < 40000; ++i) {
-      auto const order = order_of(shuffle_of(batch_key(seed, i % 200), i / 200, count));
+      auto const order = rows_of(order_of(batch_key(seed, i % 200), i / 200, count));
       for (uint32 place = 0; place < count; ++place) ++places[place * count + order[place]];
       ++firsts[order[0]][order[1]];
     }
@@ -95,8 +95,8 @@ TEST(row_draw, differs_between_starts_seeds_and_epochs) {
   std::set<std::vector<uint32>> seen;
   for (std::uint64_t index : {0, 1, 2}) {
     for (std::uint64_t epoch : {0, 1, 2}) {
-      seen.insert(order_of(shuffle_of(batch_key(seed, index), epoch, 50)));
-      seen.insert(order_of(shuffle_of(batch_key(seed + 1, index), epoch, 50)));
+      seen.insert(rows_of(order_of(batch_key(seed, index), epoch, 50)));
+      seen.insert(rows_of(order_of(batch_key(seed + 1, index), epoch, 50)));
     }
   }
   EXPECT_EQ(seen.size(), 18u);
@@ -104,10 +104,10 @@ TEST(row_draw, differs_between_starts_seeds_and_epochs) {
 
 TEST(row_draw, takes_as_many_rows_as_there_can_be) {
   constexpr uint32 most = 1u << 31;
-  auto const epoch = shuffle_of(batch_key(seed, 0), 0, most);
+  auto const epoch = order_of(batch_key(seed, 0), 0, most);
   std::set<uint32> rows;
   for (uint32 i = 0; i < 1000; ++i) {
-    rows.insert(epoch(i * 2147483u));
+    rows.insert(row_at(epoch, i * 2147483u));
     EXPECT_LT(drawn_row(1, 2, i, most), most);
   }
   EXPECT_EQ(rows.size(), 1000u);
