@@ -19,6 +19,7 @@ namespace {
 constexpr std::array<std::string_view, 4> reducer_words{"f_initial", "sum_f", "sum_inverse_f", "mean_last_f"};
 constexpr std::uint32_t max_window = 1 << 16;                 // every instance in flight keeps this many values
 constexpr std::uint64_t max_history = 64;                     // every instance in flight keeps two vectors for each
+constexpr std::uint64_t max_batch_rows = std::uint64_t{1} << 31;
 constexpr std::uint64_t max_float32_iterations = 2147483647;  // lanes count with integers of the precision's width
 constexpr double default_gradient_tolerance(precision value) { return value == precision::float32 ? 1e-3 : 1e-6; }
 
@@ -71,6 +72,32 @@ void read_line_search(study const& study, descent_settings& to) {
   to.history = static_cast<std::uint32_t>(*study.history);
 }
 
+void read_batches(study const& study, descent_settings& to) {
+  auto const& sampling = study.batch_sampling;
+  if (!sampling.empty() && sampling != "without_replacement" && sampling != "with_replacement")
+    throw invalid_argument(fmt::format(
+        "batch_sampling '{}' is unknown; choose without_replacement or with_replacement", sampling));
+  if (!study.batch_rows) {
+    if (!sampling.empty())
+      throw invalid_argument(
+          fmt::format("batch_sampling is {}, but there are no batches: set batch_rows as well", sampling));
+    return;
+  }
+  if (study.objective.columns().empty())
+    throw invalid_argument("batch_rows is set, but the objective sums over no rows of data: leave it out");
+  if (searches_lines(to.method))
+    throw invalid_argument(fmt::format(
+        "batch_rows is set, but {} compares values of f, and every batch has another f: take a method such as momentum "
+        "or adam, or leave it out",
+        name(to.method)));
+  if (study.stop.detect_cycles.value_or(false))
+    throw invalid_argument("detect_cycles is on, but steps on batches do not repeat: leave it out");
+  if (*study.batch_rows < 1 || *study.batch_rows > max_batch_rows)
+    throw invalid_argument(fmt::format("batch_rows = {} is out of range: a batch has 1 to {} rows", *study.batch_rows,
+                                       max_batch_rows));
+  to.batches = {static_cast<std::uint32_t>(*study.batch_rows), sampling == "with_replacement", study.seed};
+}
+
 void read_stop(study const& study, descent_settings& to) {
   stop_settings const& stop = study.stop;
   precision const p = study.precision;
@@ -94,7 +121,7 @@ void read_stop(study const& study, descent_settings& to) {
     throw invalid_argument(fmt::format("max_iterations = {} is out of range: float32 counts at most {}; take float64",
                                        to.max_iterations, max_float32_iterations));
   if (searches_lines(to.method)) check_stop_of_search(stop, to);
-  bool const repeats = to.method == method::gd || to.method == method::momentum;
+  bool const repeats = to.batches.rows == 0 && (to.method == method::gd || to.method == method::momentum);
   to.detect_cycles = to.stop && stop.detect_cycles.value_or(repeats);
 }
 
@@ -143,6 +170,7 @@ descent_settings make_settings(study const& study) {
   settings.method = method_from_name(study.method);
   settings.schedule = schedule_from_name(study.schedule);
   read_line_search(study, settings);
+  read_batches(study, settings);
   read_stop(study, settings);
   read_track(study, settings);
   return settings;

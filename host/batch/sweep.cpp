@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
@@ -194,6 +195,10 @@ chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
     if (e.quantity.target == target::constant) columns.constants[e.quantity.index] = make(e);
     if (e.quantity.target == target::rate) columns.rates.push_back(make(e));
   }
+  if (settings_.batches.rows > 0)
+    columns.start_index = stored(parts.start_place, [](std::uint64_t index, std::size_t n, double* out) {
+      std::iota(out, out + n, static_cast<double>(index));
+    });
   place const where = parts.starts.single_point() ? place{} : parts.start_place;
   for (std::uint32_t i = 0; i < program_.parameters; ++i)
     columns.start.push_back(

@@ -27,6 +27,13 @@ struct reducer {
   std::uint32_t window = 0;  ///< mean_last_f(window)
 };
 
+/// Evaluations on rows drawn anew for every point; docs/methods.md, "Mini-batches".
+struct mini_batches {
+  std::uint32_t rows = 0;  ///< of each batch; 0: all rows are used
+  bool with_replacement = false;
+  std::uint64_t seed = 0;
+};
+
 /// A tolerance or bound already rounded to the study's precision; absent: the test is off.
 using optional_bound = std::optional<double>;
 
@@ -55,6 +62,7 @@ struct descent_settings {
   optional_bound gradient_tolerance, relative_gradient_tolerance, f_tolerance, step_tolerance, target;
   optional_bound divergence_bound, f_bound;
   std::vector<reducer> reducers;
+  mini_batches batches;
   /// Learning-rate column of parameter i: 0 is hyperparameter::learning_rate, g > 0 is rates[g - 1].
   /// Empty: all 0.
   std::vector<std::uint32_t> rate_group;
@@ -76,6 +84,7 @@ struct instance_columns {
   std::vector<column> constants;                               ///< [constant of the objective]
   std::array<column, hyperparameter_count> hyperparameters{};  ///< every one the method and schedule read is set
   std::vector<column> rates;                                   ///< learning_rate[…] groups
+  column start_index;  ///< number on the axis of starts, which mini-batches are drawn by; no data: 0 for all
 };
 
 /// Which columns may differ between instances of the study. A column that does not is one value in every chunk.

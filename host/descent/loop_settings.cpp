@@ -107,6 +107,7 @@ loop_settings_of<T> loop_settings(descent_settings const& from) {
   to.detect_cycles = from.stop && from.detect_cycles && !searches_lines(from.method);
   to.searches = searches_lines(from.method);
   to.backtracks = from.line_search == line_search::backtracking;
+  to.tests_changed = from.batches.rows == 0;
   to.track_best = from.track_best;
   to.track_first_f = has(from.reducers, reducer_kind::f_initial);
   to.track_sum_f = has(from.reducers, reducer_kind::sum_f);

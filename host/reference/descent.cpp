@@ -51,10 +51,33 @@ void descent<Real>::load(std::size_t row) {
     base_rate_[i] =
         group == 0 ? h_[hyperparameter::learning_rate] : static_cast<Real>(instances_.rates[group - 1][row]);
   }
+  if (settings_.batches.rows > 0) {
+    auto const& index = instances_.start_index;
+    batch_key_ = kernels::batch_key(settings_.batches.seed,
+                                    index.data == nullptr ? 0 : static_cast<std::uint64_t>(index[row]));
+    interpreter_.choose_rows(&batch_);
+  }
   schedule_ = rate_schedule<Real>(settings_, h_);
   begin(settings_.method, h_, base_rate_, state_);
   if (searcher_) searcher_->begin(h_);
   point_ = {};
+}
+
+/// The rows of the batch at point k.
+template <typename Real>
+void descent<Real>::draw_batch() {
+  auto const& batches = settings_.batches;
+  auto const rows = static_cast<std::uint32_t>(interpreter_.rows());
+  batch_.clear();
+  for (std::uint32_t j = 0; j < batches.rows; ++j) {
+    if (batches.with_replacement) {
+      batch_.push_back(kernels::drawn_row(batch_key_, point_.k, j, rows));
+      continue;
+    }
+    std::uint64_t const place = point_.k * batches.rows + j, epoch = place / rows;
+    if (j == 0 || place % rows == 0) epoch_ = kernels::order_of(batch_key_, epoch, rows);
+    batch_.push_back(kernels::row_at(epoch_, static_cast<std::uint32_t>(place % rows)));
+  }
 }
 
 template <typename Real>
@@ -64,6 +87,7 @@ Real descent<Real>::norm_of_gradient() const {
 
 template <typename Real>
 void descent<Real>::evaluate() {
+  if (settings_.batches.rows > 0) draw_batch();
   std::copy(state_.x.begin(), state_.x.end(), interpreter_.parameters().begin());
   interpreter_.run();
   ++point_.evaluations;
@@ -108,7 +132,7 @@ std::optional<verdict> descent<Real>::stop(bool step_was_settled) {
     if (settings_.detect_cycles) cycles_.begin(state_);
     return std::nullopt;
   }
-  if (step_was_settled && same_bits(state_, previous_)) return verdict{outcome::stalled};
+  if (settings_.batches.rows == 0 && step_was_settled && same_bits(state_, previous_)) return verdict{outcome::stalled};
   if (settings_.detect_cycles) {
     auto const period = cycles_.visit(state_, step_was_settled);
     if (period > 0) return verdict{outcome::cycling, convergence_test::none, period};

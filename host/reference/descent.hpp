@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "host/reference/schedule.hpp"
 #include "host/reference/state.hpp"
 #include "host/reference/stop_rule.hpp"
+#include "kernels/row_draw.hpp"
 
 namespace rivulet::reference {
 
@@ -46,6 +48,7 @@ class descent {
   void note_point(std::vector<trajectory_point>* trajectory);
   void put_back_accepted();
   void load(std::size_t row);
+  void draw_batch();
   void evaluate();
   Real norm_of_gradient() const;
   void step();
@@ -63,6 +66,9 @@ class descent {
   descent_state<Real> state_, previous_;
   accepted_point<Real> point_;
   std::vector<Real> gradient_, base_rate_;
+  std::uint64_t batch_key_ = 0;
+  kernels::epoch_order epoch_{};  ///< of the row drawn last
+  std::vector<std::uint32_t> batch_;
   step_input<Real> input_;
   std::optional<line_searcher<Real>> searcher_;  ///< of methods with a line search
 };

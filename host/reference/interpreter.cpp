@@ -159,7 +159,8 @@ void interpreter<Real>::hand_over(interpreter& to) {
 template <typename Real>
 void interpreter<Real>::sum_over_rows() {
   auto const& data = *rows_->data;
-  constants()[rows_->row_count] = static_cast<Real>(data.rows);
+  std::size_t const count = chosen_rows_ != nullptr ? chosen_rows_->size() : rows();
+  constants()[rows_->row_count] = static_cast<Real>(count);
   hand_over(*before_);
   hand_over(*row_);
   before_->run();
@@ -168,9 +169,10 @@ void interpreter<Real>::sum_over_rows() {
   }
   std::vector<std::array<Real, 32>> partials(rows_->sums());
   for (auto& p : partials) p.fill(Real(-0.0));
-  for (std::size_t r = 0; r < data.rows; ++r) {
+  for (std::size_t r = 0; r < count; ++r) {
+    std::size_t const row = chosen_rows_ != nullptr ? (*chosen_rows_)[r] : r;
     for (std::size_t c = 0; c < data.columns; ++c) {
-      row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.values[r * data.columns + c]);
+      row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.values[row * data.columns + c]);
     }
     row_->run();
     for (std::size_t s = 0; s < partials.size(); ++s) {

@@ -140,6 +140,8 @@ class netcdf_writer final : public row_writer {
     text("schedule", study.schedule);
     if (!study.line_search.empty()) text("line_search", study.line_search);
     if (study.history) file_.set_attribute(NC_GLOBAL, "history", *study.history);
+    if (study.batch_rows) file_.set_attribute(NC_GLOBAL, "batch_rows", *study.batch_rows);
+    if (!study.batch_sampling.empty()) text("batch_sampling", study.batch_sampling);
     for (auto const& [name, spec] : study.settings) text(("set." + column_name(name)).c_str(), spec);
     text("sampler", name(study.sampler));
     text("start_box", study.start_box);
