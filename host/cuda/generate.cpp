@@ -107,9 +107,7 @@ class writer {
     line("  static constexpr int parameters = {}, varying = {}, uniform = {};", program_.parameters, varying, uniform);
     line("  static constexpr int reducers = {}, rings = {};", settings_.reducers.size(), to_.windows.size());
     line("  static constexpr bool fixed = {}, reduces = {};", !settings_.stop, reduces(settings_));
-    bool const grouped =
-        std::any_of(settings_.rate_group.begin(), settings_.rate_group.end(), [](auto group) { return group != 0; });
-    bool const any = grouped || settings_.warmup || settings_.schedule != schedule::constant;
+    bool const any = has_rate_groups(settings_) || settings_.warmup || settings_.schedule != schedule::constant;
     line("  static constexpr rates rates_kind = rates::{};", any ? "any" : "one");
     if (is_float32(settings_)) {
       write_flags<float>();
@@ -194,7 +192,7 @@ class writer {
 
   void write_rate_places() {
     std::vector<std::pair<std::int64_t, std::string>> cases;
-    for (std::size_t i = 0; i < settings_.rate_group.size(); ++i) {
+    for (std::size_t i = 0; has_rate_groups(settings_) && i < settings_.rate_group.size(); ++i) {
       auto const group = settings_.rate_group[i];
       if (group == 0) continue;
       auto const place = to_.inputs.place({quantity::kind::rate, group - 1});

@@ -53,7 +53,7 @@ kernel_inputs inputs_of(program const& program, descent_settings const& settings
   result.varying_hyperparameters = result.varying.size();
   result.uniform_hyperparameters = result.uniform.size();
   std::uint32_t groups = 0;
-  for (auto const group : settings.rate_group) groups = std::max(groups, group);
+  if (has_rate_groups(settings)) groups = *std::max_element(settings.rate_group.begin(), settings.rate_group.end());
   for (std::uint32_t g = 0; g < groups; ++g) add({quantity::kind::rate, g}, varying.rates[g]);
   auto const constants = program.rows == nullptr ? program.constants : program.rows->row_count;
   for (std::uint32_t c = 0; c < constants; ++c) add({quantity::kind::constant, c}, varying.constants[c]);

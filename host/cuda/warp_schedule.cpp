@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "host/cuda/row_kernel.hpp"
+#include "host/descent/loop_settings.hpp"
 
 namespace rivulet::cuda {
 namespace {
@@ -86,11 +87,10 @@ class scheduler {
     auto const named = full_.rows == nullptr ? full_.constants : full_.rows->row_count;
     for (std::uint32_t c = 0; c < named; ++c) constants_.push_back(input_slot({quantity::kind::constant, c}));
     while (constants_.size() < full_.constants) constants_.push_back(next_slot_++);
-    auto const& groups = settings_.rate_group;
-    result_.grouped = std::any_of(groups.begin(), groups.end(), [](auto group) { return group != 0; });
+    result_.grouped = has_rate_groups(settings_);
     if (!result_.grouped) return;
     std::map<std::uint32_t, std::uint32_t> slots;
-    for (auto const group : groups) {
+    for (auto const group : settings_.rate_group) {
       auto const quantity_of = [&] {
         return group == 0 ? quantity{quantity::kind::hyperparameter, 0} : quantity{quantity::kind::rate, group - 1};
       };

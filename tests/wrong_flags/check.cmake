@@ -29,7 +29,8 @@ foreach(number IN ITEMS float double)
   list(APPEND sources ${FOLDER}/evaluator_${number}.cpp)
 endforeach()
 list(APPEND sources ${ROOT}/tests/wrong_flags/self_test.cpp ${ROOT}/host/cpu/self_test.cpp
-  ${ROOT}/host/descent/self_test.cpp ${ROOT}/host/reference/self_test.cpp ${ROOT}/host/reference/interpreter.cpp)
+  ${ROOT}/host/descent/self_test.cpp ${ROOT}/host/reference/self_test.cpp ${ROOT}/host/reference/interpreter.cpp
+  ${ROOT}/host/reference/gradient.cpp)
 foreach(way IN ITEMS right wrong)
   set(flags "")
   if(way STREQUAL "wrong")

@@ -32,7 +32,8 @@ TEST_P(twin_searches, agree_on_both_line_searches) {
 }
 
 TEST_P(twin_searches, agree_on_short_and_long_histories) {
-  for (std::uint32_t const history : {1u, 2u, 20u}) {
+  if (GetParam().which != method::lbfgs) GTEST_SKIP() << "bfgs keeps no history";
+  for (std::uint32_t const history : {1u, 2u, 10u}) {
     auto batch = make(valley, 17, 9);
     batch.settings.history = history;
     ASSERT_NO_FATAL_FAILURE(expect_twins(batch)) << history;

@@ -20,6 +20,7 @@ batch_of::batch_of(std::string_view expression, rivulet::method method, rivulet:
   settings.gradient_tolerance = rounded(precision == precision::float32 ? 1e-3 : 1e-6);
   settings.divergence_bound = rounded(1e12);
   settings.max_iterations = 200;
+  settings.history = 3;  // unrolled in CUDA: a kernel for each takes long to compile
   settings.detect_cycles = method == method::gd || method == method::momentum;
   columns.first = 7;
   columns.count = count;
