@@ -129,8 +129,8 @@ TEST(layout_over_rows, is_a_thread_for_few_rows_and_a_warp_for_many) {
     return layout_of(over_rows(line, rows, which, precision::float64, 4));
   };
   EXPECT_EQ(of(25), thread);
-  EXPECT_EQ(of(150), thread);
-  EXPECT_EQ(of(10'000), warp);
+  EXPECT_EQ(of(1700), thread);
+  EXPECT_EQ(of(1800), warp);
   EXPECT_EQ(of(25, method::bfgs), thread);
 }
 

@@ -52,6 +52,31 @@ TEST_P(same_bits_on_gpu, for_larger_objectives) {
   }
 }
 
+/// Few rows and many; 100 parameters, whose partials are in a warp's memory.
+TEST_P(same_bits_on_gpu, for_sums_over_rows) {
+  objective_options options;
+  options.columns = {"t", "y"};
+  for (std::size_t const dimension : {4U, 100U}) {
+    options.dimension = dimension;
+    for (std::size_t const rows : {25U, 33U, 5000U}) {
+      std::vector<double> t, y;
+      for (std::size_t r = 0; r < rows; ++r) {
+        t.push_back(static_cast<double>(r) / static_cast<double>(rows));
+        y.push_back(r % 3 == 0 ? 1 : t.back());
+      }
+      study s;
+      s.objective = objective("mean(rows, (y - sum(i, 1, n, x[i]*cos(i*t)))^2) + 0.001*sum(i, 1, n, x[i]^2)", options);
+      s.data = data_table(options.columns, {t, y});
+      s.method = std::string(name(std::get<0>(GetParam())));
+      s.precision = std::get<1>(GetParam());
+      s.start_count = rows == 5000 ? 65 : 1000;
+      s.start_box = "-1:1";
+      s.stop.max_iterations = 5;
+      EXPECT_EQ(verify(s, on("cpu"), on("cuda")).differing, 0U) << dimension << " parameters, " << rows << " rows";
+    }
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(matrix, same_bits_on_gpu, every_method_and_precision(), label);
 
 TEST_P(same_bits_on_gpu, for_an_objective_of_every_function) {
