@@ -84,6 +84,10 @@ int exchange_turns(emit::routine const& quiet) { return 2 + 60 / static_cast<int
 bool is_wanted(program const& program, descent_settings const& settings, std::size_t instances, execution const& how) {
   if (how.engine == engine_choice::interpreted) return false;
   auto const reason = compiled_unavailable(how.lanes);
+  if (program.rows != nullptr && program.rows->data->groups != nullptr) {
+    if (how.engine != engine_choice::compiled) return false;
+    throw device_error("groups of rows are not compiled yet: use --cpu-engine auto or interpreted");
+  }
   if (program.rows != nullptr) {
     if (how.engine != engine_choice::compiled) return false;
     throw device_error("sums over rows of data are not compiled yet: use --cpu-engine auto or interpreted");

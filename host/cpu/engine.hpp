@@ -59,6 +59,17 @@ struct compiled_code {
   int exchange_turns;       ///< quiet turns that take about as long as exchanging instances once
 };
 
+/// Rows that lanes have for themselves, beside columns that all share.
+template <typename T>
+struct lane_rows {
+  int columns;                  ///< 0 where all lanes share all rows
+  double const* const* values;  ///< [column] of all groups
+  long const *first, *count;    ///< [lane] its first row there and how many it has, 0 without an instance
+  long least, most;             ///< of the counts that are not 0
+  T* tile;                      ///< [row][column][lane]; null where that would be too large
+  T* slots;                     ///< [column] the row that is added
+};
+
 /// Sums over rows, which come before every evaluation; `values` is null where there are none.
 template <typename T>
 struct row_code {
@@ -68,6 +79,7 @@ struct row_code {
   int columns, sums;
   T* column_scalars;  ///< the row that is added
   T *partials, *left, *stack;
+  lane_rows<T> own;
 };
 
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.

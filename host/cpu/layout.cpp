@@ -42,6 +42,7 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
     slots.rows.partials = slots.constants[program.rows->first_own()];
     slots.rows.left = take(sums);
     slots.rows.stack = take(row_tree_levels * sums);
+    slots.rows.own = take(own_columns(*program.rows->data));
   }
   if (plan.settings.detect_cycles) slots.saved = take(state);
   if (plan.settings.has_step_tolerance) slots.previous_x = take(n);
@@ -61,7 +62,8 @@ slot_map<T> map_of(slot_numbers const& slots, program const& program, instance_c
     map.uniform.push_back(uniform_value<T>(constant));
   }
   map.uniform.resize(program.constants);
-  if (program.rows != nullptr) map.uniform[program.rows->row_count] = static_cast<T>(program.rows->data->rows);
+  if (program.rows != nullptr && program.rows->data->groups == nullptr)
+    map.uniform[program.rows->row_count] = static_cast<T>(program.rows->data->rows);
   map.constants.push_back(slots.rates[0]);
   map.uniform.push_back(uniform_value<T>(instances.hyperparameters[0]));
   return map;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cpu/row_plan.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 
@@ -68,7 +69,37 @@ slot_map<T> with_outputs(slot_map<T> map, std::uint32_t first) {
   return map;
 }
 
+template <typename T>
+void take_values(row_plan<T>& plan, row_values const& data) {
+  for (double const value : data.values) plan.values.push_back(static_cast<T>(value));
+  if (data.groups == nullptr) return;
+  plan.groups = data.groups;
+  plan.values.resize(data.rows * data.columns);
+  for (std::size_t c = 0; c < data.columns; ++c) {
+    auto const& from = data.groups->columns[c];
+    if (!from.shared) plan.own.push_back(from.values.data());
+    for (std::size_t r = 0; from.shared && r < data.rows; ++r) {
+      plan.values[r * data.columns + c] = static_cast<T>(from.values[r]);
+    }
+  }
+}
+
+/// Columns that differ between lanes are read from slots of their own.
+template <typename T>
+void place_own_columns(slot_map<T>& row, row_loop const& loop, std::uint32_t slot) {
+  for (std::size_t c = 0; loop.data->groups != nullptr && c < loop.data->columns; ++c) {
+    if (loop.data->groups->columns[c].shared) continue;
+    row.uniform[loop.first_own() + c].reset();
+    row.constants[loop.first_own() + c] = slot++;
+  }
+}
+
 }  // namespace
+
+std::uint32_t own_columns(row_values const& data) {
+  if (data.groups == nullptr) return 0;
+  return static_cast<std::uint32_t>(std::ranges::count(data.groups->columns, false, &grouped_column::shared));
+}
 
 template <typename T>
 row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>& map, evaluator<T> const& evaluator) {
@@ -76,7 +107,8 @@ row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>&
   plan.slots = slots;
   plan.sums = static_cast<std::uint32_t>(loop.sums());
   plan.columns = static_cast<std::uint32_t>(loop.data->columns);
-  for (double const value : loop.data->values) plan.values.push_back(static_cast<T>(value));
+  plan.row_count = map.constants[loop.row_count];
+  take_values(plan, *loop.data);
 
   auto before = with_outputs(map, slots.shared);
   before.constants.resize(loop.before.constants);
@@ -92,6 +124,7 @@ row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>&
   row.uniform.resize(loop.first_own() + plan.columns, T(0));
   row.first_changing = loop.first_own();
   row.changing = plan.columns;
+  place_own_columns(row, loop, slots.own);
   append_slots(row.constants, slots.partials, plan.sums);
   row.uniform.resize(row.constants.size());
   plan.row = translate(accumulating(loop.row), row, evaluator);

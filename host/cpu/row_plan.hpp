@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "host/cpu/translate.hpp"
@@ -15,6 +16,7 @@ struct row_slots {
   std::uint32_t partials = 0;  ///< the partial that is being added to; at last the sums
   std::uint32_t left = 0;      ///< the partial that it is added to
   std::uint32_t stack = 0;     ///< partials that wait: as many more for each level of the tree
+  std::uint32_t own = 0;       ///< columns that instances have for themselves
 };
 inline constexpr std::uint32_t row_tree_levels = 5;
 
@@ -24,9 +26,15 @@ struct row_plan {
   translation<T> before, row, combine;
   std::uint32_t first_column = 0;  ///< byte offset of the scalars that hold a row's columns
   std::uint32_t sums = 0, columns = 0;
-  std::vector<T> values;  ///< [row][column]
+  std::vector<T> values;                     ///< [row][column]; 0 in columns that instances have for themselves
+  std::shared_ptr<row_groups const> groups;  ///< null where all instances share the rows
+  std::vector<double const*> own;            ///< [such a column] the values of all groups
+  std::uint32_t row_count = 0;               ///< slot of how many rows an instance has
   std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
 };
+
+/// How many columns instances have for themselves.
+std::uint32_t own_columns(row_values const& data);
 
 /// Translates the loop. `map` knows the constants of the program itself, its free slots are used up from there on.
 template <typename T>

@@ -51,6 +51,7 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
       settings_(settings),
       rows_(rows),
       queue_(queue),
+      groups_(instances.group),
       lanes_(plan.lanes()),
       width_(static_cast<std::size_t>(plan.engine.evaluator.vector_width)),
       all_(static_cast<unsigned>((std::uint64_t{1} << width_) - 1)),
@@ -126,17 +127,52 @@ void worker<T>::place_rows() {
   auto const& plan = plan_.rows;
   if (plan.values.empty()) return;
   auto* const scalars = reinterpret_cast<T*>(block_.memory + plan.first_column);
-  block_.rows = {plan.before.instructions.data(),
-                 plan.row.instructions.data(),
-                 plan.combine.instructions.data(),
-                 plan.values.data(),
-                 static_cast<long>(plan.rows()),
-                 static_cast<int>(plan.columns),
-                 static_cast<int>(plan.sums),
-                 scalars,
-                 slot(plan.slots.partials),
-                 slot(plan.slots.left),
-                 slot(plan.slots.stack)};
+  block_.rows = {plan.before.instructions.data(),  plan.row.instructions.data(),
+                 plan.combine.instructions.data(), plan.values.data(),
+                 static_cast<long>(plan.rows()),   static_cast<int>(plan.columns),
+                 static_cast<int>(plan.sums),      scalars,
+                 slot(plan.slots.partials),        slot(plan.slots.left),
+                 slot(plan.slots.stack),           {}};
+  if (plan.groups != nullptr) place_own_rows();
+}
+
+template <typename T>
+void worker<T>::place_own_rows() {
+  constexpr std::size_t most_bytes = std::size_t{1} << 20;  // of a second cache
+  auto const& plan = plan_.rows;
+  first_row_.resize(lanes_);
+  row_count_.resize(lanes_);
+  auto const size = plan.rows() * plan.own.size() * lanes_;
+  if (size <= most_bytes / sizeof(T)) tile_.resize(size);
+  block_.rows.own = {
+      static_cast<int>(plan.own.size()),      plan.own.data(),     first_row_.data(), row_count_.data(), 0, 0,
+      tile_.empty() ? nullptr : tile_.data(), slot(plan.slots.own)};
+}
+
+template <typename T>
+void worker<T>::load_rows(std::size_t lane, std::size_t group) {
+  auto const& plan = plan_.rows;
+  auto const first = plan.groups->first[group], count = plan.groups->count(group);
+  first_row_[lane] = static_cast<long>(first);
+  row_count_[lane] = static_cast<long>(count);
+  slot(plan.row_count)[lane] = static_cast<T>(count);
+  if (tile_.empty()) return;
+  for (std::size_t c = 0; c < plan.own.size(); ++c) {
+    double const* const values = plan.own[c] + first;
+    T* const to = tile_.data() + c * lanes_ + lane;
+    for (std::size_t r = 0; r < count; ++r) to[r * plan.own.size() * lanes_] = static_cast<T>(values[r]);
+  }
+}
+
+template <typename T>
+void worker<T>::find_longest() {
+  auto& own = block_.rows.own;
+  own.least = own.most = 0;
+  for (long const count : row_count_) {
+    if (count == 0) continue;
+    own.least = own.least == 0 ? count : std::min(own.least, count);
+    own.most = std::max(own.most, count);
+  }
 }
 
 /// What is the same for all instances is written once.
@@ -197,6 +233,7 @@ bool worker<T>::refill_lanes() {
     block_.active[v] |= fresh;
     block_.fresh[v] |= fresh;
   }
+  if (!row_count_.empty()) find_longest();
   return std::any_of(std::begin(block_.active), std::end(block_.active), [](unsigned each) { return each != 0; });
 }
 
@@ -210,6 +247,9 @@ void worker<T>::load(std::size_t lane, std::size_t count) {
       continue;
     }
     for (std::size_t i = 0; i < count; ++i) to[lane + i] = static_cast<T>(from[range_.next + i]);
+  }
+  for (std::size_t i = 0; !row_count_.empty() && i < count; ++i) {
+    load_rows(lane + i, groups_.data == nullptr ? 0 : static_cast<std::size_t>(groups_[range_.next + i]));
   }
   for (auto& values : rings_) std::fill_n(values.next.begin() + static_cast<std::ptrdiff_t>(lane), count, 0);
   places_[lane] = next_place_;

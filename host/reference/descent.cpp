@@ -41,6 +41,7 @@ void descent<Real>::load(std::size_t row) {
     auto const& values = instances_.hyperparameters[i];
     h_.values[i] = values.data != nullptr ? static_cast<Real>(values[row]) : Real(0);
   }
+  interpreter_.choose_group(instances_.group_of(row));
   for (std::size_t i = 0; i < instances_.constants.size(); ++i) {
     interpreter_.constants()[i] = static_cast<Real>(instances_.constants[i][row]);
   }

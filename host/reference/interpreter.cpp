@@ -159,7 +159,8 @@ void interpreter<Real>::hand_over(interpreter& to) {
 template <typename Real>
 void interpreter<Real>::sum_over_rows() {
   auto const& data = *rows_->data;
-  constants()[rows_->row_count] = static_cast<Real>(data.rows);
+  auto const count = data.count(group_);
+  constants()[rows_->row_count] = static_cast<Real>(count);
   hand_over(*before_);
   hand_over(*row_);
   before_->run();
@@ -168,9 +169,9 @@ void interpreter<Real>::sum_over_rows() {
   }
   std::vector<std::array<Real, 32>> partials(rows_->sums());
   for (auto& p : partials) p.fill(Real(-0.0));
-  for (std::size_t r = 0; r < data.rows; ++r) {
+  for (std::size_t r = 0; r < count; ++r) {
     for (std::size_t c = 0; c < data.columns; ++c) {
-      row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.values[r * data.columns + c]);
+      row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.at(group_, r, c));
     }
     row_->run();
     for (std::size_t s = 0; s < partials.size(); ++s) {

@@ -19,6 +19,8 @@ class interpreter {
 
   std::span<Real> parameters() { return std::span(slots_).first(parameters_); }
   std::span<Real> constants() { return std::span(slots_).subspan(parameters_, constants_); }
+  /// The group of rows that run() sums over from now on; at first 0.
+  void choose_group(std::size_t group) { group_ = group; }
   /// Computes every value from the parameters and constants as they are now; those of a row loop are its own affair.
   void run();
   /// Output i after run(); NaN for an output of kind none.
@@ -36,7 +38,7 @@ class interpreter {
 
   std::shared_ptr<row_loop const> rows_;
   std::unique_ptr<interpreter> before_, row_;
-  std::size_t parameters_, constants_;
+  std::size_t parameters_, constants_, group_ = 0;
   std::vector<Real> slots_;
   std::vector<code> codes_;
   std::vector<std::uint32_t> outputs_;
