@@ -22,6 +22,7 @@
 #include "host/cpu/compiled.hpp"
 #include "host/cuda/cache.hpp"
 #include "host/cuda/devices.hpp"
+#include "host/descent/loop_settings.hpp"
 #include "host/reference/descend.hpp"
 #include "host/reference/self_test.hpp"
 
@@ -92,6 +93,7 @@ instance_columns part_of(instance_columns const& whole, std::size_t begin, std::
   std::ranges::for_each(part.constants, advance);
   std::ranges::for_each(part.hyperparameters, advance);
   std::ranges::for_each(part.rates, advance);
+  advance(part.group);
   return part;
 }
 
@@ -135,7 +137,8 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 }
 
 void backend::choose(run_options const& options) {
-  if (!outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
+  if (has_own_rows(sweep_.descent_program(), sweep_.settings()) || !outweighs_compiling(sweep_, how_.threads))
+    return take_processor(options);
   auto const found = cuda::discover();
   // A machine without an NVIDIA driver needs no remark.
   bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
@@ -189,7 +192,7 @@ bool backend::may_compile() const {
 
 /// Of the first chunk.
 bool backend::is_to_compile() const {
-  if (!may_compile()) return false;
+  if (!may_compile() || has_own_rows(sweep_.descent_program(), sweep_.settings())) return false;
   if (how_.engine == cpu::engine_choice::compiled) return true;
   auto const count = std::min(chunk_size(sweep_, options_, kind_), sweep_.instances());
   return cpu::compiling_pays(sweep_.descent_program(), sweep_.settings(), static_cast<std::size_t>(count));
@@ -205,6 +208,8 @@ std::string backend::full_description() const {
 }
 
 void backend::open_gpus(std::string const& word) {
+  if (has_own_rows(sweep_.descent_program(), sweep_.settings()))
+    throw device_error("groups of rows and mini-batches do not run on a GPU yet: use --device auto, cpu or reference");
   static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);
@@ -239,6 +244,31 @@ cuda::phase_seconds backend::seconds() const {
 void backend::finish(instance_columns const& columns, instance_table& rows) const {
   if (kind_ != device_kind::reference) confirm_cycles(columns, rows);
   if (sweep_.study().maximize) negate_objective(rows);
+  if (sweep_.losses() != nullptr) add_losses(columns, rows);
+}
+
+/// Evaluates the losses where the instances ended, as descents without steps from there; on the reference where that
+/// descended, else on the processor.
+void backend::add_losses(instance_columns const& columns, instance_table& rows) const {
+  auto const& losses = *sweep_.losses();
+  instance_columns ends;
+  ends.first = columns.first;
+  ends.count = columns.count;
+  ends.constants = columns.constants;
+  ends.hyperparameters = columns.hyperparameters;
+  ends.group = columns.group;
+  for (auto const& x : rows.x) ends.start.push_back({x.data(), 1});
+  auto how = how_;
+  how.engine = cpu::engine_choice::interpreted;
+  for (auto const* const program : {&losses.training, &losses.validation}) {
+    instance_table values;
+    if (kind_ == device_kind::reference) {
+      reference::descend(*program, losses.settings, ends, values);
+    } else {
+      cpu::descend(*program, losses.settings, ends, values, how);
+    }
+    rows.reducers.push_back(std::move(values.f));
+  }
 }
 
 chunk_columns backend::columns(std::uint64_t first, std::size_t count) const {
@@ -314,7 +344,7 @@ std::uint64_t work_per_turn(sweep const& sweep) {
 std::uint64_t bytes_per_instance(sweep const& sweep) {
   // A row: two bytes, four counts, three numbers, the reducers and x; its columns: the start and the axes.
   std::uint64_t const parameters = sweep.descent_program().parameters;
-  return 2 + 8 * (4 + 3 + sweep.settings().reducers.size() + 2 * parameters + sweep.axes().size());
+  return 2 + 8 * (4 + 3 + sweep.reducer_names().size() + 2 * parameters + sweep.axes().size());
 }
 
 }  // namespace rivulet::batch

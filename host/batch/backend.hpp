@@ -64,6 +64,7 @@ class backend {
   void self_test(cuda::session& session) const;
   void finish(instance_columns const& columns, instance_table& rows) const;
   void confirm_cycles(instance_columns const& columns, instance_table& rows) const;
+  void add_losses(instance_columns const& columns, instance_table& rows) const;
 
   batch::sweep const& sweep_;
   run_options const& options_;

@@ -115,7 +115,7 @@ std::uint64_t chunk_size(sweep const& sweep, run_options const& options, device_
 void descend_in_chunks(backend& device, sweep const& sweep, run_options const& options, instance_range which,
                        instance_table& rows) {
   auto const chunk = chunk_size(sweep, options, device.kind());
-  resize(rows, 0, which.first, sweep.descent_program().parameters, sweep.settings().reducers.size());
+  resize(rows, 0, which.first, sweep.descent_program().parameters, sweep.reducer_names().size());
   instance_table part;
   while (rows.size() < which.count) {
     device.descend(which.first + rows.size(), static_cast<std::size_t>(std::min(chunk, which.count - rows.size())),

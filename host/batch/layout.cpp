@@ -11,7 +11,7 @@
 namespace rivulet::batch {
 namespace {
 
-/// An axis that may be zipped: the given quantities in order, then the start.
+/// An axis that may be zipped: the given quantities in order, then the groups of rows, then the start.
 struct member {
   std::string name;
   std::uint64_t size;
@@ -22,7 +22,9 @@ struct member {
 
 class arranger {
  public:
-  arranger(study const& study, std::vector<quantity> const& quantities, start_axis const& starts) : study_(study) {
+  arranger(study const& study, std::vector<quantity> const& quantities, row_binding const& rows,
+           start_axis const& starts)
+      : study_(study) {
     result_.quantities.resize(quantities.size());
     bool const joint = std::ranges::any_of(quantities, [](quantity const& q) { return q.spec.joint; });
     for (std::size_t i = 0; i < quantities.size(); ++i) {
@@ -31,6 +33,7 @@ class arranger {
       std::uint64_t const size = q.spec.joint ? starts.size() : q.values.size();
       members_.push_back({q.name, size, &result_.quantities[i], q.spec.joint});
     }
+    if (!rows.axis.empty()) add_groups(rows);
     members_.push_back({"start", starts.size(), &result_.start, joint});
   }
 
@@ -55,6 +58,15 @@ class arranger {
   }
 
  private:
+  void add_groups(row_binding const& rows) {
+    bool const taken = std::ranges::find(members_, rows.axis, &member::name) != members_.end();
+    if (taken || rows.axis == "start")
+      throw invalid_argument(
+          fmt::format("the groups of rows are an axis called {0}, and {0} is an axis already: rename the {1}",
+                      rows.axis, rows.labels.empty() ? "constant" : "column"));
+    members_.push_back({rows.axis, rows.groups, &result_.group, false});
+  }
+
   member& find(std::string_view name, std::string const& zip) {
     std::string const canonical = canonical_name(study_, name);
     auto const found = std::ranges::find(members_, canonical, &member::name);
@@ -104,8 +116,9 @@ class arranger {
 
 }  // namespace
 
-layout arrange(study const& study, std::vector<quantity> const& quantities, start_axis const& starts) {
-  return arranger(study, quantities, starts).arrange();
+layout arrange(study const& study, std::vector<quantity> const& quantities, row_binding const& rows,
+               start_axis const& starts) {
+  return arranger(study, quantities, rows, starts).arrange();
 }
 
 }  // namespace rivulet::batch

@@ -9,6 +9,7 @@
 #include <rivulet/study.hpp>
 
 #include "host/batch/quantities.hpp"
+#include "host/batch/row_binding.hpp"
 #include "host/batch/starts.hpp"
 
 namespace rivulet::batch {
@@ -24,11 +25,13 @@ struct place {
 
 struct layout {
   std::vector<place> quantities;  ///< as in read_quantities
+  place group;
   place start;
   std::uint64_t instances = 1;
 };
 
-/// Throws invalid_argument for a wrong zip, an empty axis or too many instances.
-layout arrange(study const& study, std::vector<quantity> const& quantities, start_axis const& starts);
+/// Throws invalid_argument for a wrong zip, an empty axis, two axes of one name or too many instances.
+layout arrange(study const& study, std::vector<quantity> const& quantities, row_binding const& rows,
+               start_axis const& starts);
 
 }  // namespace rivulet::batch

@@ -15,6 +15,7 @@ namespace rivulet::batch {
 inline constexpr std::uint32_t start_stream = 0;
 inline constexpr std::uint32_t first_axis_stream = 1;
 inline constexpr std::uint32_t joint_stream = std::uint32_t{1} << 31;
+inline constexpr std::uint32_t validation_stream = joint_stream + 1;
 
 /// Philox4x32-10 (Salmon et al. 2011).
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter, std::uint64_t key);

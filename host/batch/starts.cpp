@@ -39,12 +39,18 @@ std::uint64_t grid_side(std::uint64_t points, std::uint32_t dimensions) {
 
 }  // namespace
 
+std::string start_column(std::string_view parameter) {
+  std::string column(parameter);
+  std::erase_if(column, [](char c) { return c == '[' || c == ']'; });
+  return column;
+}
+
 start_axis::start_axis(study const& study, std::uint32_t joint)
     : precision_(study.precision),
       sampler_(study.sampler),
       parameters_(static_cast<std::uint32_t>(study.objective.parameters().size())),
       joint_(joint) {
-  if (!study.starts.empty())
+  if (!study.starts.empty() || !study.start_table.empty())
     read_points(study);
   else
     read_box(study);
@@ -65,11 +71,30 @@ void start_axis::read_points(study const& study) {
     throw invalid_argument(
         "starts are either given one by one (start) or sampled (start_count and start_box), not both");
   points_.resize(parameters_);
+  if (!study.start_table.empty()) return read_table(study);
   for (std::string const& text : study.starts) {
     auto const x = parse_start(text, parameters_, precision_);
     for (std::uint32_t i = 0; i < parameters_; ++i) points_[i].push_back(x[i]);
   }
   size_ = study.starts.size();
+}
+
+void start_axis::read_table(study const& study) {
+  if (!study.starts.empty())
+    throw invalid_argument("starts are either given one by one (start) or as a table (start_file), not both");
+  if (study.start_table.tables() > 0)
+    throw invalid_argument("the table of starts is a stack: it needs to be one table");
+  for (std::uint32_t i = 0; i < parameters_; ++i) {
+    auto const values = study.start_table.column(start_column(study.objective.parameters()[i]));
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      double const x = round_to(precision_, values[row]);
+      if (!std::isfinite(x))
+        throw data_error(fmt::format("the table of starts, column {}, row {}: {} is too large for {}",
+                                     study.objective.parameters()[i], row + 1, values[row], name(precision_)));
+      points_[i].push_back(x);
+    }
+  }
+  size_ = study.start_table.rows();
 }
 
 void start_axis::read_box(study const& study) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <rivulet/study.hpp>
@@ -11,6 +13,9 @@
 #include "host/batch/specification.hpp"
 
 namespace rivulet::batch {
+
+/// The column of a parameter in study::start_table: x1 for x[1].
+std::string start_column(std::string_view parameter);
 
 /// The start axis, and the points of joint random search, which share it.
 class start_axis {
@@ -34,6 +39,7 @@ class start_axis {
 
  private:
   void read_points(study const& study);
+  void read_table(study const& study);
   void read_box(study const& study);
   void read_samples(study const& study);
   void prepare_grid();

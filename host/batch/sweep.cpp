@@ -3,17 +3,15 @@
 #include "host/batch/sweep.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/layout.hpp"
 #include "host/batch/quantities.hpp"
+#include "host/batch/row_binding.hpp"
 #include "host/batch/settings.hpp"
 #include "host/batch/starts.hpp"
 #include "host/descent/floating_point_environment.hpp"
@@ -67,25 +65,17 @@ bool is_consecutive(place where, std::uint64_t first, std::size_t count) {
   return where.stride == 1 && first % where.size + count <= where.size;
 }
 
-/// The columns that the objective reads, in the precision of the study. Null where it sums over no rows.
-shared_rows bind(study const& study) {
-  auto const& names = study.objective.columns();
-  if (names.empty()) return nullptr;
-  if (study.data.empty())
-    throw invalid_argument(fmt::format(
-        "the objective sums over rows of data, of which it reads {}: give the study data", fmt::join(names, ", ")));
-  row_values values{study.data.rows(), names.size(), std::vector<double>(study.data.rows() * names.size())};
-  for (std::size_t c = 0; c < names.size(); ++c) {
-    auto const column = study.data.column(names[c]);
-    for (std::size_t r = 0; r < column.size(); ++r) {
-      double const rounded = round_to(study.precision, column[r]);
-      if (!std::isfinite(rounded))
-        throw data_error(fmt::format("column {}, row {}: {} is too large for {}", names[c], r + 1, column[r],
-                                     name(study.precision)));
-      values.values[r * names.size() + c] = rounded;
-    }
+/// Every instance needs as many rows as a batch takes.
+void check_batches(row_binding const& data, std::uint32_t batch_rows) {
+  for (std::size_t g = 0; g < data.groups; ++g) {
+    auto const rows = data.training->count(g);
+    if (batch_rows <= rows) continue;
+    std::string where;
+    if (!data.axis.empty())
+      where = fmt::format(" where {} is {}", data.axis, data.labels.empty() ? static_cast<double>(g) : data.labels[g]);
+    throw invalid_argument(
+        fmt::format("batch_rows = {} is out of range: there are {} rows{} to draw from", batch_rows, rows, where));
   }
-  return std::make_shared<row_values const>(std::move(values));
 }
 
 }  // namespace
@@ -99,7 +89,7 @@ struct sweep::expansion {
   };
   std::vector<entry> entries;
   start_axis starts;
-  place start_place;
+  place start_place, group_place;
   precision rounding = precision::float64;
 
   double const* values(entry const& e, std::vector<batch::axis> const& axes) const {
@@ -137,9 +127,12 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
                            " go; use lbfgs");
   auto const joint = std::ranges::count_if(quantities, [](quantity const& q) { return q.spec.joint; });
   parts->starts = start_axis(study_, static_cast<std::uint32_t>(joint));
-  layout const places = arrange(study_, quantities, parts->starts);
+  auto rows = bind_rows(study_);
+  if (settings_.batches.rows > 0) check_batches(rows, settings_.batches.rows);
+  layout const places = arrange(study_, quantities, rows, parts->starts);
   instances_ = places.instances;
   parts->start_place = places.start;
+  parts->group_place = places.group;
   sampled_starts_ = parts->starts.sampled();
   cell_widths_ = parts->starts.cell_widths();
 
@@ -154,10 +147,24 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
     }
     parts->entries.push_back(std::move(e));
   }
+  if (places.group.size > 1)
+    axes_.push_back({rows.axis, std::move(rows.labels), places.group.size, places.group.stride, false, false, true});
   if (sampled_starts_ || places.start.size > 1)
     axes_.push_back({"start", {}, places.start.size, places.start.stride, true, false});
   expansion_ = std::move(parts);
-  program_ = make_descent_program(*study_.objective.data(), study_.maximize, bind(study_));
+  program_ = make_descent_program(*study_.objective.data(), study_.maximize, rows.training);
+  if (rows.validation != nullptr) make_losses(rows.training, rows.validation);
+}
+
+void sweep::make_losses(shared_rows training, shared_rows validation) {
+  auto const& objective = *study_.objective.data();
+  loss_programs made{
+      make_loss_program(objective, std::move(training)), make_loss_program(objective, std::move(validation)), {}};
+  made.settings.precision = study_.precision;
+  made.settings.stop = made.settings.track_best = false;
+  made.settings.max_iterations = 0;
+  losses_ = std::make_shared<loss_programs const>(std::move(made));
+  reducer_names_.insert(reducer_names_.end(), {"training_loss", "validation_loss"});
 }
 
 chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
@@ -199,6 +206,10 @@ chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
     columns.start_index = stored(parts.start_place, [](std::uint64_t index, std::size_t n, double* out) {
       std::iota(out, out + n, static_cast<double>(index));
     });
+  if (parts.group_place.size > 1)
+    columns.group = stored(parts.group_place, [](std::uint64_t index, std::size_t n, double* out) {
+      std::iota(out, out + n, static_cast<double>(index));
+    });
   place const where = parts.starts.single_point() ? place{} : parts.start_place;
   for (std::uint32_t i = 0; i < program_.parameters; ++i)
     columns.start.push_back(
@@ -224,9 +235,14 @@ std::vector<double> sweep::constants(std::uint64_t instance) const {
   return result;
 }
 
+std::size_t sweep::group(std::uint64_t instance) const {
+  place const where = expansion_->group_place;
+  return static_cast<std::size_t>(instance / where.stride % where.size);
+}
+
 double sweep::value(axis const& which, std::uint64_t instance) const {
   std::uint64_t const index = which.index(instance);
-  if (which.is_start) return static_cast<double>(index);
+  if (which.counts()) return static_cast<double>(index);
   if (!which.joint) return which.values[static_cast<std::size_t>(index)];
   for (expansion::entry const& e : expansion_->entries) {
     if (e.quantity.name != which.name) continue;

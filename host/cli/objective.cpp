@@ -42,21 +42,23 @@ bool has_word(std::string_view text, std::string_view name) {
 
 /// Columns that the objective may read: names that are neither declared otherwise nor have a meaning of their own.
 std::vector<std::string> usable_columns(request const& target) {
-  auto names = data_columns(target.data);
-  if (names.empty())
-    throw data_error(
-        fmt::format("{}: the array has no names of columns; give it field names (a structured dtype), or "
-                    "take a .csv or .nc file",
-                    target.data));
   std::vector<std::string> usable;
-  for (auto const& name : names) {
+  for (auto const& name : columns_of(target.data)) {
     if (holds(target.reading.variables, name) || holds(target.reading.constants, name)) continue;
     bool const is_value = name == "e" || name == "pi" || name == "n";
     if (is_value && has_word(target.objective, name))
-      throw data_error(fmt::format("{}: {}", target.data, data::name_problem(name)));
+      throw data_error(fmt::format("{}: {}", text_of(target.data), data::name_problem(name)));
     if (data::name_problem(name).empty() && !holds(usable, name)) usable.push_back(name);
   }
   return usable;
+}
+
+/// What the study needs of the data: the objective's columns, those of groups and of validation.
+std::vector<std::string> read_columns_of(rivulet::study const& study) {
+  auto columns = study.objective.columns();
+  for (auto const& name : {study.data_group, study.validation_column})
+    if (!name.empty() && !holds(columns, name)) columns.push_back(name);
+  return columns;
 }
 
 /// The objective with the names of the data's columns, and of these what it reads.
@@ -64,13 +66,34 @@ void take_expression_over_rows(request& target) {
   auto reading = target.reading;
   reading.columns = usable_columns(target);
   target.study.objective = rivulet::objective(target.objective, reading);
-  auto const& used = target.study.objective.columns();
-  if (used.empty())
+  if (target.study.objective.columns().empty())
     throw invalid_argument(
         fmt::format("the objective reads no column of {}; write for example mean(rows, (y - w*x)^2) "
                     "with the columns {}",
-                    target.data, fmt::join(reading.columns, ", ")));
-  target.study.data = read_data(target.data, used);
+                    text_of(target.data), fmt::join(reading.columns, ", ")));
+  auto const all = columns_of(target.data);
+  auto const columns = read_columns_of(target.study);
+  for (auto const& name : columns)
+    if (!holds(all, name))
+      throw data_error(fmt::format("{}: {}", text_of(target.data), data::missing_column(name, all)));
+  target.study.data = read_columns(target.data, columns);
+}
+
+void refuse_without_data(request const& target) {
+  auto const& study = target.study;
+  if (study.data_group.empty() && !study.validation_fraction && study.validation_column.empty()) return;
+  throw invalid_argument(fmt::format("{} belongs to an objective over rows of data: give the data with --data FILE",
+                                     study.data_group.empty() ? "validation" : "data_group"));
+}
+
+/// Columns are parameters; an array without names has them in the order of the parameters.
+void read_starts(request& target) {
+  std::vector<std::string> columns;
+  for (auto name : target.study.objective.parameters()) {
+    std::erase_if(name, [](char c) { return c == '[' || c == ']'; });
+    columns.push_back(std::move(name));
+  }
+  target.study.start_table = read_data(target.start_file, columns);
 }
 
 }  // namespace
@@ -83,6 +106,8 @@ void resolve_objective(request& target) {
       take_expression_over_rows(target);
     else
       target.study.objective = rivulet::objective(target.objective, target.reading);
+    if (target.data.empty()) refuse_without_data(target);
+    if (!target.start_file.empty()) read_starts(target);
   } catch (data_error const&) {
     throw;
   } catch (io_error const&) {

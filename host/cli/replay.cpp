@@ -12,9 +12,12 @@
 namespace rivulet::cli {
 namespace {
 
+bool validates(study const& of) { return of.validation_fraction || !of.validation_column.empty(); }
+
 /// "x.NAME"; x[1] becomes x.x1.
 std::string header(study const& of) {
   std::string line = "instance,iteration,f,gradient_norm";
+  if (validates(of)) line += ",training_loss,validation_loss";
   for (std::string name : of.objective.parameters()) {
     std::erase_if(name, [](char c) { return c == '[' || c == ']'; });
     line += ",x." + name;
@@ -27,6 +30,10 @@ std::string lines(study const& of, std::uint64_t instance) {
   for (auto const& point : replay(of, instance)) {
     text += fmt::format("{},{},{},{}", instance, point.iteration, number_text(point.f, of.precision),
                         number_text(point.gradient_norm, of.precision));
+    if (validates(of)) {
+      for (double const loss : {point.training_loss, point.validation_loss})
+        text.append(",").append(number_text(loss, of.precision));
+    }
     for (double const x : point.x) text.append(",").append(number_text(x, of.precision));
     text += "\n";
   }

@@ -10,14 +10,17 @@
 #include <rivulet/run.hpp>
 #include <rivulet/study.hpp>
 
+#include "host/cli/data_sources.hpp"
+
 namespace rivulet::cli {
 
 struct request {
   std::string objective;        ///< an expression or @name; a study file is read before the command runs
   std::string objective_place;  ///< "file.toml:3" where the objective came from a study file
   objective_options reading;
-  std::string data;      ///< file of columns that the objective sums over
-  rivulet::study study;  ///< its objective is made by resolve_objective()
+  std::vector<data_source> data;  ///< files of columns that the objective sums over
+  std::string start_file;         ///< of explicit starts
+  rivulet::study study;           ///< its objective is made by resolve_objective()
   run_options execution;
 
   std::string format;  ///< empty: the command's default

@@ -81,9 +81,11 @@ class study_reader {
       apply(node, key.str(), [&] { found->apply(target_, found->is_path ? beside_study(value) : value); });
   }
 
-  /// A relative path is one from the study file's folder.
-  std::string beside_study(std::string const& path) const {
-    return (std::filesystem::path(path_).parent_path() / path).string();
+  /// A relative path is one from the study file's folder. Names before an = stay.
+  std::string beside_study(std::string const& value) const {
+    auto const path = parse_data_source(value).path;
+    auto const names = value.substr(0, value.size() - path.size());
+    return names + (std::filesystem::path(path_).parent_path() / path).string();
   }
 
   template <typename Action>
@@ -139,6 +141,8 @@ class study_reader {
         return {**node.as_string()};
       case value_kind::list:
         return {list_text(node, key)};
+      case value_kind::files:
+        return files(node, key);
       case value_kind::groups:
         return groups(node, key);
       case value_kind::starts:
@@ -158,6 +162,16 @@ class study_reader {
     std::vector<std::string> parts;
     for (auto const& element : *array) parts.push_back(**element.as_string());
     return fmt::format("{}", fmt::join(parts, ","));
+  }
+
+  std::vector<std::string> files(toml::node const& node, std::string_view key) const {
+    if (node.is_string()) return {**node.as_string()};
+    auto const* const array = node.as_array();
+    if (array == nullptr || !array->is_homogeneous(toml::node_type::string))
+      refuse(node, key, "must be a string in quotes or a list of strings [\"x=a.npy\", \"y=b.npy\"]");
+    std::vector<std::string> all;
+    for (auto const& element : *array) all.push_back(**element.as_string());
+    return all;
   }
 
   std::vector<std::string> groups(toml::node const& node, std::string_view key) const {

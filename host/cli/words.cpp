@@ -63,8 +63,18 @@ void add_zip(request& asked, text const& value) {
   asked.study.zips.push_back(std::move(group));
 }
 
-void start_reset(request& asked) {
+void sampled_start_reset(request& asked) {
   asked.study.starts.clear();
+  asked.start_file.clear();
+}
+
+void validation_reset(request& asked) {
+  asked.study.validation_fraction.reset();
+  asked.study.validation_column.clear();
+}
+
+void start_reset(request& asked) {
+  sampled_start_reset(asked);
   asked.study.start_count = 0;
   asked.study.start_box.clear();
 }
@@ -81,9 +91,19 @@ auto const words =
          [](request& r, text const& v) { r.reading.constants = split_list(v); }},
         {"dimension", kind::whole, "N", objective_group, "the n of x[i], sum and prod",
          [](request& r, text const& v) { r.reading.dimension = parse_whole(v); }},
-        {"data", kind::text, "FILE", objective_group,
-         "columns for sum(rows, ...) and mean(rows, ...): .csv, .npy or .nc",
-         [](request& r, text const& v) { r.data = v; }, false, nullptr, true},
+        {"data", kind::files, "[NAMES=]FILE", objective_group,
+         "columns for sum(rows, ...) and mean(rows, ...): .csv, .npy or .nc; may be repeated",
+         [](request& r, text const& v) { r.data.push_back(parse_data_source(v)); }, true,
+         [](request& r) { r.data.clear(); }, true},
+        {"data-group", kind::text, "COLUMN", objective_group,
+         "rows with one value there are a group, and the groups an axis of the study",
+         [](request& r, text const& v) { r.study.data_group = v; }},
+        {"validation-fraction", kind::number, "F", objective_group,
+         "share of the rows, of each group, that is held back for validation",
+         [](request& r, text const& v) { r.study.validation_fraction = parse_number(v); }, false, validation_reset},
+        {"validation-column", kind::text, "COLUMN", objective_group,
+         "rows that are not 0 there are held back for validation",
+         [](request& r, text const& v) { r.study.validation_column = v; }, false, validation_reset},
         {"maximize", kind::flag, "", objective_group, "look for maxima: descend on -f, print in your sign",
          [](request& r, text const& v) { r.study.maximize = is_true(v); }},
         {"precision", kind::text, "float32|float64", objective_group, "default float64",
@@ -91,11 +111,12 @@ auto const words =
 
         {"start", kind::starts, "\"-1.2,1\"", sweep_group, "a start; may be repeated",
          [](request& r, text const& v) { r.study.starts.push_back(v); }, true, start_reset},
+        {"start-file", kind::text, "FILE", sweep_group, "starts, one per row: a column for each parameter",
+         [](request& r, text const& v) { r.start_file = v; }, false, start_reset, true},
         {"start-count", kind::whole, "N", sweep_group, "N sampled starts in the start box",
-         [](request& r, text const& v) { r.study.start_count = parse_whole(v); }, false,
-         [](request& r) { r.study.starts.clear(); }},
+         [](request& r, text const& v) { r.study.start_count = parse_whole(v); }, false, sampled_start_reset},
         {"start-box", kind::box, "\"-2:2\"", sweep_group, "one range for all parameters, or one each: \"-2:2,-1:3\"",
-         [](request& r, text const& v) { r.study.start_box = v; }, false, [](request& r) { r.study.starts.clear(); }},
+         [](request& r, text const& v) { r.study.start_box = v; }, false, sampled_start_reset},
         {"sampler", kind::text, "sobol|uniform|grid", sweep_group, "how starts are sampled; default sobol",
          [](request& r, text const& v) { r.study.sampler = sampler_from_name(v); }},
         {"seed", kind::whole, "S", sweep_group, "of everything random; default 0",

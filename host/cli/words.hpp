@@ -19,6 +19,7 @@ enum class value_kind : std::uint8_t {
   number,    ///< a number
   text,      ///< a string
   list,      ///< "a,b" or ["a", "b"]
+  files,     ///< a string, or a list of strings
   groups,    ///< a list, or a list of lists
   spec,      ///< a number, a list of numbers, or a SPEC as a string
   starts,    ///< "1,2", [1, 2], ["1,2", "3,4"] or [[1, 2], [3, 4]]

@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
 #include <cstdlib>
+#include <map>
 
 #include <rivulet/error.hpp>
 
 #include "host/cpu/trace.hpp"
 #include "host/descent/floating_point_environment.hpp"
+#include "host/descent/loop_settings.hpp"
 
 namespace rivulet::cpu {
 namespace {
@@ -105,6 +106,10 @@ instruction_counts instructions_of(program const& program) {
 bool is_wanted(program const& program, descent_settings const& settings, std::size_t instances, execution const& how) {
   if (how.engine == engine_choice::interpreted) return false;
   auto const reason = compiled_unavailable(how.lanes);
+  if (has_own_rows(program, settings)) {
+    if (how.engine != engine_choice::compiled) return false;
+    throw device_error("groups of rows and mini-batches are not compiled yet: use --cpu-engine auto or interpreted");
+  }
   if (how.engine == engine_choice::compiled) {
     if (reason.empty()) return true;
     throw device_error("compiled code is not to be had: " + reason + "; use --cpu-engine auto or interpreted");

@@ -6,6 +6,7 @@
 #include "kernels/hyperparameters.hpp"
 #include "kernels/loop_settings.hpp"
 #include "kernels/record.hpp"
+#include "kernels/row_draw.hpp"
 
 namespace rivulet::cpu {
 
@@ -69,6 +70,42 @@ struct row_leaf {
   int waits;         ///< the level where the sums wait then; −1: they stay where they are
 };
 
+/// Where a column that lanes have for themselves comes from.
+struct row_source {
+  double const* values;
+  long stride;   ///< between two rows
+  bool grouped;  ///< rows are counted from the first one of the lane's group
+
+  double at(long first, long row) const { return values[((grouped ? first : 0) + row) * stride]; }
+};
+
+/// The place of a lane's instance in the draws of its batches; docs/methods.md, "Mini-batches".
+struct lane_draw {
+  unsigned long long key, iteration, epoch;
+  unsigned count;                    ///< rows to draw from
+  unsigned at;                       ///< where the batch begins in its epoch
+  kernels::epoch_order order, next;  ///< of this epoch and the one after
+  bool knows_next;
+};
+
+struct lane_batches {
+  int rows;  ///< of a batch; 0 where all rows are used
+  bool with_replacement;
+  lane_draw* draws;  ///< [lane]
+};
+
+/// Rows that lanes have for themselves, beside columns that all share.
+template <typename T>
+struct lane_rows {
+  int columns;                ///< 0 where all lanes share all rows
+  row_source const* sources;  ///< [column]
+  long const *first, *count;  ///< [lane] its first row there and how many it has, 0 without an instance
+  long least, most;           ///< of the counts that are not 0
+  T* tile;                    ///< [row][column][lane]; null where that would be too large
+  T* slots;                   ///< [column] the row that is added
+  lane_batches batches;
+};
+
 /// Sums over rows, which come before every evaluation; `values` is null where there are none.
 template <typename T>
 struct row_code {
@@ -81,6 +118,7 @@ struct row_code {
   vector_code compiled_before;  ///< where they are compiled; may be missing
   row_leaf const* leaves;       ///< null where they are interpreted
   long leaf_count;
+  lane_rows<T> own;
 };
 
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.

@@ -42,6 +42,7 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
     slots.rows.partials = slots.constants[program.rows->first_own()];
     slots.rows.left = take(sums);
     slots.rows.stack = take(row_tree_levels * sums);
+    slots.rows.own = take(own_columns(*program.rows->data, settings.batches));
   }
   if (plan.settings.detect_cycles) slots.saved = take(state);
   if (plan.settings.has_step_tolerance) slots.previous_x = take(n);
@@ -55,13 +56,17 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
 
 /// Constants are those of the program, then the learning rate.
 template <typename T>
-slot_map<T> map_of(slot_numbers const& slots, program const& program, instance_columns const& instances) {
+slot_map<T> map_of(slot_numbers const& slots, program const& program, mini_batches const& batches,
+                   instance_columns const& instances) {
   slot_map<T> map{slots.state, slots.f, slots.gradient, slots.constants, {}, slots.free};
   for (auto const& constant : instances.constants) {
     map.uniform.push_back(uniform_value<T>(constant));
   }
   map.uniform.resize(program.constants);
-  if (program.rows != nullptr) map.uniform[program.rows->row_count] = static_cast<T>(program.rows->data->rows);
+  if (program.rows != nullptr && (batches.rows > 0 || program.rows->data->groups == nullptr)) {
+    auto const rows = batches.rows > 0 ? batches.rows : program.rows->data->rows;
+    map.uniform[program.rows->row_count] = static_cast<T>(rows);
+  }
   map.constants.push_back(slots.rates[0]);
   map.uniform.push_back(uniform_value<T>(instances.hyperparameters[0]));
   return map;
@@ -99,7 +104,8 @@ layout<T> make_layout(program const& program, descent_settings const& settings, 
   }
   place_slots(plan, program, settings);
   auto map = map_of<T>(plan.slots, program, instances);
-  if (program.rows != nullptr) plan.rows = plan_rows(*program.rows, plan.slots.rows, map, plan.engine.evaluator);
+  if (program.rows != nullptr)
+    plan.rows = plan_rows(*program.rows, settings.batches, plan.slots.rows, map, plan.engine.evaluator);
   plan.evaluation = translate(program, map, plan.engine.evaluator);
   map.free = plan.evaluation.free;
   plan.total_slots = map.free;

@@ -6,14 +6,6 @@
 
 namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
 
-/// An instance at x_0.
-inline void begin_draws(lane_draw& lane) {
-  lane.iteration = lane.epoch = 0;
-  lane.at = 0;
-  lane.order = kernels::order_of(lane.key, 0, lane.count);
-  lane.knows_next = false;
-}
-
 /// Row j of the lane's batch. Calls for one batch may come in any order.
 inline unsigned drawn_row(lane_draw& lane, bool with_replacement, unsigned j) {
   if (with_replacement) return kernels::drawn_row(lane.key, lane.iteration, j, lane.count);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cpu/row_plan.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 
@@ -96,17 +97,61 @@ class leaf_walk {
   std::vector<row_leaf> leaves_;
 };
 
+/// Every lane draws other rows, or sums over another group.
+bool is_own(row_values const& data, mini_batches const& batches, std::size_t column) {
+  return batches.rows > 0 || (data.groups != nullptr && !data.groups->columns[column].shared);
+}
+
+row_source source_of(row_values const& data, std::size_t column) {
+  if (data.groups == nullptr) return {data.values.data() + column, static_cast<long>(data.columns), false};
+  auto const& from = data.groups->columns[column];
+  return {from.values.data(), 1, !from.shared};
+}
+
+template <typename T>
+void take_values(row_plan<T>& plan, row_values const& data) {
+  plan.groups = data.groups;
+  plan.values.resize(data.rows * data.columns);
+  for (std::size_t c = 0; c < data.columns; ++c) {
+    auto const from = source_of(data, c);
+    bool const own = is_own(data, plan.batches, c);
+    if (own) plan.own.push_back(from);
+    for (std::size_t r = 0; !own && r < data.rows; ++r) {
+      plan.values[r * data.columns + c] = static_cast<T>(from.at(0, static_cast<long>(r)));
+    }
+  }
+}
+
+/// Columns that differ between lanes are read from slots of their own.
+template <typename T>
+void place_own_columns(slot_map<T>& row, row_loop const& loop, mini_batches const& batches, std::uint32_t slot) {
+  for (std::size_t c = 0; c < loop.data->columns; ++c) {
+    if (!is_own(*loop.data, batches, c)) continue;
+    row.uniform[loop.first_own() + c].reset();
+    row.constants[loop.first_own() + c] = slot++;
+  }
+}
+
 }  // namespace
+
+std::uint32_t own_columns(row_values const& data, mini_batches const& batches) {
+  std::uint32_t count = 0;
+  for (std::size_t c = 0; c < data.columns; ++c) count += is_own(data, batches, c) ? 1 : 0;
+  return count;
+}
 
 std::vector<row_leaf> leaves_of(std::size_t rows, std::size_t step) { return leaf_walk(rows, step).run(); }
 
 template <typename T>
-row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>& map, evaluator<T> const& evaluator) {
+row_plan<T> plan_rows(row_loop const& loop, mini_batches const& batches, row_slots const& slots, slot_map<T>& map,
+                      evaluator<T> const& evaluator) {
   row_plan<T> plan;
+  plan.batches = batches;
   plan.slots = slots;
   plan.sums = static_cast<std::uint32_t>(loop.sums());
   plan.columns = static_cast<std::uint32_t>(loop.data->columns);
-  for (double const value : loop.data->values) plan.values.push_back(static_cast<T>(value));
+  plan.row_count = map.constants[loop.row_count];
+  take_values(plan, *loop.data);
 
   auto before = with_outputs(map, slots.shared);
   before.constants.resize(loop.before.constants);
@@ -122,6 +167,7 @@ row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>&
   row.uniform.resize(loop.first_own() + plan.columns, T(0));
   row.first_changing = loop.first_own();
   row.changing = plan.columns;
+  place_own_columns(row, loop, batches, slots.own);
   append_slots(row.constants, slots.partials, plan.sums);
   row.uniform.resize(row.constants.size());
   plan.row = translate(accumulating(loop.row), row, evaluator);
@@ -138,7 +184,9 @@ row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>&
   return plan;
 }
 
-template row_plan<float> plan_rows(row_loop const&, row_slots const&, slot_map<float>&, evaluator<float> const&);
-template row_plan<double> plan_rows(row_loop const&, row_slots const&, slot_map<double>&, evaluator<double> const&);
+template row_plan<float> plan_rows(row_loop const&, mini_batches const&, row_slots const&, slot_map<float>&,
+                                   evaluator<float> const&);
+template row_plan<double> plan_rows(row_loop const&, mini_batches const&, row_slots const&, slot_map<double>&,
+                                    evaluator<double> const&);
 
 }  // namespace rivulet::cpu

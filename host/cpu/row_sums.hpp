@@ -3,34 +3,70 @@
 #pragma once
 
 #include "host/cpu/lanes.hpp"
+#include "host/cpu/row_draws.hpp"
 
 namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
 
-/// Interpreted, it walks the tree of width 32 partial by partial: the rows l, l + 32, … are added in order, a partial whose neighbour
-/// is still missing waits on the stack. So no more partials than levels exist at once. Compiled code adds up a leaf at a
-/// time, which may be several partials.
+/// Interpreted, it walks the tree of width 32 partial by partial: the rows l, l + 32, … are added in order, a partial
+/// whose neighbour is still missing waits on the stack. So no more partials than levels exist at once. Compiled code
+/// adds up a leaf at a time, which may be several partials.
 template <typename T>
 class row_sums {
  public:
   explicit row_sums(block<T>& owner)
       : block_(owner),
         rows_(owner.rows),
+        count_(rows_.own.columns > 0 ? rows_.own.most : rows_.rows),
         size_(static_cast<unsigned long>(rows_.sums) * static_cast<unsigned long>(owner.lanes)) {}
 
   void run() {
     if (rows_.leaves != nullptr) return run_compiled();
+    if (draws_rows() && rows_.own.tile != nullptr) fill_tile();
     block_.evaluate(rows_.before, block_.memory);
     add_subtree(0, 1, rows_.stack);
+    if (draws_rows()) finish_batches();
   }
 
  private:
   static constexpr long tree_width = 32;
 
+  bool draws_rows() const { return rows_.own.batches.rows > 0; }
+
+  /// Row r of a lane, of those that its columns have.
+  long row_of(long lane, long r) const {
+    auto const& batches = rows_.own.batches;
+    if (batches.rows == 0) return r;
+    return drawn_row(batches.draws[lane], batches.with_replacement, static_cast<unsigned>(r));
+  }
+
+  void fill_tile() {
+    auto const& own = rows_.own;
+    for (long lane = 0; lane < block_.lanes; ++lane) {
+      for (long r = 0; r < own.count[lane]; ++r) take_row(lane, r, own.tile + r * own.columns * block_.lanes);
+    }
+  }
+
+  /// The columns of row r of the lane to the lane's places from `to` on.
+  void take_row(long lane, long r, T* to) const {
+    auto const& own = rows_.own;
+    long const row = row_of(lane, r);
+    for (long c = 0; c < own.columns; ++c) {
+      to[c * block_.lanes + lane] = static_cast<T>(own.sources[c].at(own.first[lane], row));
+    }
+  }
+
+  void finish_batches() {
+    auto const& own = rows_.own;
+    for (long lane = 0; lane < block_.lanes; ++lane) {
+      if (own.count[lane] > 0) finish_batch(own.batches.draws[lane], static_cast<unsigned>(own.batches.rows));
+    }
+  }
+
   /// The partials index, index + step, … below 32, added on their tree.
   void add_subtree(long index, long step, T* stack) {
     if (step == tree_width) return add_partial(index);
     add_subtree(index, 2 * step, stack);
-    if (index + step >= rows_.rows) return;
+    if (index + step >= count_) return;
     copy(rows_.partials, stack);
     add_subtree(index + step, 2 * step, stack + size_);
     copy(stack, rows_.left);
@@ -39,10 +75,36 @@ class row_sums {
 
   void add_partial(long index) {
     for (unsigned long i = 0; i < size_; ++i) rows_.partials[i] = static_cast<T>(-0.0f);
-    for (long r = index; r < rows_.rows; r += tree_width) {
+    for (long r = index; r < count_; r += tree_width) {
       T const* const row = rows_.values + r * rows_.columns;
       for (int c = 0; c < rows_.columns; ++c) rows_.column_scalars[c] = row[c];
+      if (rows_.own.columns > 0) take_own(r);
+      bool const some_lack_it = rows_.own.columns > 0 && r >= rows_.own.least;
+      if (some_lack_it) copy(rows_.partials, rows_.left);
       block_.evaluate(rows_.row, block_.memory);
+      if (some_lack_it) put_back(r);
+    }
+  }
+
+  /// Row r of every lane into the slots of its columns; a lane that has no such row keeps the last one.
+  void take_own(long r) {
+    auto const& own = rows_.own;
+    long const lanes = block_.lanes, row = own.columns * lanes;
+    if (own.tile != nullptr) {
+      __builtin_memcpy(own.slots, own.tile + r * row, static_cast<unsigned long>(row) * sizeof(T));
+      return;
+    }
+    for (long lane = 0; lane < lanes; ++lane) {
+      if (r < own.count[lane]) take_row(lane, r, own.slots);
+    }
+  }
+
+  /// The partials of the lanes that have no row r, from the left ones, which are unused meanwhile.
+  void put_back(long r) {
+    for (long s = 0; s < rows_.sums; ++s) {
+      for (long lane = 0; lane < block_.lanes; ++lane) {
+        if (r >= rows_.own.count[lane]) rows_.partials[s * block_.lanes + lane] = rows_.left[s * block_.lanes + lane];
+      }
     }
   }
 
@@ -91,6 +153,7 @@ class row_sums {
 
   block<T>& block_;
   row_code<T> const& rows_;
+  long count_;          ///< of the rows of the longest lane
   unsigned long size_;  ///< numbers of all partials of one place in the tree
 };
 

@@ -51,6 +51,8 @@ worker<T>::worker(layout<T> const& plan, descent_settings const& settings, insta
       settings_(settings),
       rows_(rows),
       queue_(queue),
+      groups_(instances.group),
+      starts_(instances.start_index),
       lanes_(plan.lanes()),
       width_(static_cast<std::size_t>(plan.engine.evaluator.vector_width)),
       all_(static_cast<unsigned>((std::uint64_t{1} << width_) - 1)),
@@ -143,7 +145,65 @@ void worker<T>::place_rows() {
                  slot(plan.slots.stack),
                  plan.compiled_before,
                  plan.leaves.empty() ? nullptr : plan.leaves.data(),
-                 static_cast<long>(plan.leaves.size())};
+                 static_cast<long>(plan.leaves.size()),
+                 {}};
+  if (plan.groups != nullptr || plan.batches.rows > 0) place_own_rows();
+}
+
+template <typename T>
+void worker<T>::place_own_rows() {
+  constexpr std::size_t most_bytes = std::size_t{1} << 20;  // of a second cache
+  auto const& plan = plan_.rows;
+  first_row_.resize(lanes_);
+  row_count_.resize(lanes_);
+  auto const rows = plan.batches.rows > 0 ? plan.batches.rows : plan.rows();
+  auto const size = rows * plan.own.size() * lanes_;
+  if (size <= most_bytes / sizeof(T)) tile_.resize(size);
+  if (plan.batches.rows > 0) draws_.resize(lanes_);
+  block_.rows.own = {static_cast<int>(plan.own.size()),
+                     plan.own.data(),
+                     first_row_.data(),
+                     row_count_.data(),
+                     0,
+                     0,
+                     tile_.empty() ? nullptr : tile_.data(),
+                     slot(plan.slots.own),
+                     {static_cast<int>(plan.batches.rows), plan.batches.with_replacement, draws_.data()}};
+}
+
+template <typename T>
+void worker<T>::load_rows(std::size_t lane, std::size_t group, std::uint64_t start_index) {
+  auto const& plan = plan_.rows;
+  auto const first = plan.groups == nullptr ? 0 : plan.groups->first[group];
+  auto const count = plan.groups == nullptr ? plan.rows() : plan.groups->count(group);
+  first_row_[lane] = static_cast<long>(first);
+  if (plan.batches.rows > 0) {
+    row_count_[lane] = plan.batches.rows;
+    auto const key = kernels::batch_key(plan.batches.seed, start_index);
+    auto const rows = static_cast<unsigned>(count);
+    draws_[lane] = {key, 0, 0, rows, 0, kernels::order_of(key, 0, rows), {}, false};
+    return;
+  }
+  row_count_[lane] = static_cast<long>(count);
+  slot(plan.row_count)[lane] = static_cast<T>(count);
+  if (tile_.empty()) return;
+  for (std::size_t c = 0; c < plan.own.size(); ++c) {
+    T* const to = tile_.data() + c * lanes_ + lane;
+    for (std::size_t r = 0; r < count; ++r) {
+      to[r * plan.own.size() * lanes_] = static_cast<T>(plan.own[c].at(static_cast<long>(first), static_cast<long>(r)));
+    }
+  }
+}
+
+template <typename T>
+void worker<T>::find_longest() {
+  auto& own = block_.rows.own;
+  own.least = own.most = 0;
+  for (long const count : row_count_) {
+    if (count == 0) continue;
+    own.least = own.least == 0 ? count : std::min(own.least, count);
+    own.most = std::max(own.most, count);
+  }
 }
 
 /// What is the same for all instances is written once.
@@ -204,6 +264,7 @@ bool worker<T>::refill_lanes() {
     block_.active[v] |= fresh;
     block_.fresh[v] |= fresh;
   }
+  if (!row_count_.empty()) find_longest();
   return std::any_of(std::begin(block_.active), std::end(block_.active), [](unsigned each) { return each != 0; });
 }
 
@@ -217,6 +278,12 @@ void worker<T>::load(std::size_t lane, std::size_t count) {
       continue;
     }
     for (std::size_t i = 0; i < count; ++i) to[lane + i] = static_cast<T>(from[range_.next + i]);
+  }
+  for (std::size_t i = 0; !row_count_.empty() && i < count; ++i) {
+    auto const number = [&](column const& from) {
+      return from.data == nullptr ? 0 : static_cast<std::uint64_t>(from[range_.next + i]);
+    };
+    load_rows(lane + i, number(groups_), number(starts_));
   }
   for (auto& values : rings_) std::fill_n(values.next.begin() + static_cast<std::ptrdiff_t>(lane), count, 0);
   places_[lane] = next_place_;

@@ -69,6 +69,9 @@ class worker {
   T* slot(std::uint32_t number) { return memory_.get() + number * lanes_; }
   void place_block();
   void place_rows();
+  void place_own_rows();
+  void load_rows(std::size_t lane, std::size_t group, std::uint64_t start_index);
+  void find_longest();
   void add_input(column const& from, std::uint32_t to);
   void write_literals(translation<T> const& from);
   bool refill_lanes();
@@ -91,6 +94,8 @@ class worker {
   descent_settings const& settings_;
   instance_table& rows_;
   instance_queue& queue_;
+  column groups_;  ///< [instance] the group of rows it sums over
+  column starts_;  ///< [instance] the number of its start, which batches are drawn by
   instance_queue::range range_;
   row_place next_place_{};  ///< of the row range_.next
   std::size_t lanes_, width_;
@@ -98,6 +103,9 @@ class worker {
   std::unique_ptr<T[], release> memory_;
   std::vector<T*> rates_;
   std::vector<input> inputs_;
+  std::vector<long> first_row_, row_count_;  ///< [lane] where instances have rows for themselves
+  std::vector<T> tile_;
+  std::vector<lane_draw> draws_;
   std::vector<ring> rings_;
   std::vector<row_place> places_;      ///< per lane; of vectors that go together the first lane's only
   std::vector<unsigned> consecutive_;  ///< per vector: lanes whose instances are consecutive rows of one range

@@ -51,10 +51,34 @@ class netcdf_table {
     return result;
   }
 
+  bool holds_stack(std::string const& name) const {
+    auto const found =
+        std::find_if(variables_.begin(), variables_.end(), [&](auto const& each) { return each.name == name; });
+    return found != variables_.end() && found->dimensions.size() == 2;
+  }
+
+  data_table read_stack(std::string const& name) const {
+    auto const& chosen = checked(name, 2);
+    std::size_t tables = 0, rows = 0;
+    check(netcdf::library().inq_dimlen(id_, chosen.dimensions[0], &tables));
+    check(netcdf::library().inq_dimlen(id_, chosen.dimensions[1], &rows));
+    if (tables == 0 || rows == 0) throw data_error(path_ + ": the variable '" + name + "' has no values");
+    auto const missing = missing_values(chosen);
+    std::vector<double> values, block;
+    std::array<std::size_t, 2> start{}, count{std::clamp<std::size_t>(block_rows / rows, 1, tables), rows};
+    for (; start[0] < tables; start[0] += count[0]) {
+      count[0] = std::min(count[0], tables - start[0]);
+      block.resize(count[0] * rows);
+      check(netcdf::library().get_vara_double(id_, chosen.id, start.data(), count.data(), block.data()));
+      add_values(chosen, missing, block, values, rows);
+    }
+    return data_table::stack(tables, {name}, {std::move(values)});
+  }
+
   data_table read(std::vector<std::string> const& columns) const {
     check_request(columns);
     std::vector<variable> chosen;
-    for (auto const& name : columns.empty() ? names() : columns) chosen.push_back(checked(name));
+    for (auto const& name : columns.empty() ? names() : columns) chosen.push_back(checked(name, 1));
     if (chosen.empty()) throw data_error(path_ + " holds no variables");
     for (auto const& each : chosen) check_dimension(each, chosen.front());
     std::size_t rows = 0;
@@ -90,7 +114,7 @@ class netcdf_table {
     }
   }
 
-  variable const& checked(std::string const& name) const {
+  variable const& checked(std::string const& name, std::size_t dimensions) const {
     auto const found =
         std::find_if(variables_.begin(), variables_.end(), [&](auto const& each) { return each.name == name; });
     if (found == variables_.end()) throw data_error(path_ + ": " + missing_column(name, names()));
@@ -98,9 +122,10 @@ class netcdf_table {
     if (found->type == NC_CHAR || found->type > NC_UINT64) {
       throw data_error(fmt::format("{}: the variable '{}' holds no numbers; read only the others", path_, name));
     }
-    if (found->dimensions.size() != 1) {
-      throw data_error(fmt::format("{}: the variable '{}' has {} dimensions; it should have one, the rows", path_, name,
-                                   found->dimensions.size()));
+    if (found->dimensions.size() != dimensions) {
+      throw data_error(fmt::format("{}: the variable '{}' has {} dimensions; it should have {}", path_, name,
+                                   found->dimensions.size(),
+                                   dimensions == 1 ? "one, the rows" : "two, the tables of a stack and their rows"));
     }
     for (auto const* const packing : {"scale_factor", "add_offset"}) {
       if (netcdf::library().inq_att(id_, found->id, packing, nullptr, nullptr) == NC_NOERR) {
@@ -133,19 +158,29 @@ class netcdf_table {
       block.resize(std::min(block.size(), rows - row));
       auto const count = block.size();
       check(netcdf::library().get_vara_double(id_, of.id, &row, &count, block.data()));
-      for (auto const value : block) {
-        if (std::find(missing.begin(), missing.end(), value) != missing.end())
-          fail_value(of, result.size(), "has no value");
-        if (!std::isfinite(value))
-          fail_value(of, result.size(), fmt::format("is {}; every value must be finite", value));
-        result.push_back(value);
-      }
+      add_values(of, missing, block, result, rows);
     }
     return result;
   }
 
-  [[noreturn]] void fail_value(variable const& of, std::size_t row, std::string const& what) const {
-    throw data_error(fmt::format("{}: row {} of the variable '{}', counted from 0, {}", path_, row, of.name, what));
+  /// `rows`: of one table.
+  void add_values(variable const& of, std::vector<double> const& missing, std::vector<double> const& block,
+                  std::vector<double>& to, std::size_t rows) const {
+    for (auto const value : block) {
+      std::string problem;
+      if (std::find(missing.begin(), missing.end(), value) != missing.end()) {
+        problem = "has no value";
+      } else if (!std::isfinite(value)) {
+        problem = fmt::format("is {}; every value must be finite", value);
+      }
+      if (problem.empty()) {
+        to.push_back(value);
+        continue;
+      }
+      auto const table = of.dimensions.size() == 2 ? fmt::format(" of table {}", to.size() / rows) : "";
+      throw data_error(fmt::format("{}: row {}{} of the variable '{}', counted from 0, {}", path_, to.size() % rows,
+                                   table, of.name, problem));
+    }
   }
 
   std::vector<double> missing_values(variable const& of) const {
@@ -199,6 +234,14 @@ class netcdf_table {
 
 data_table read_netcdf(std::string const& path, std::vector<std::string> const& columns) {
   return netcdf_table(path).read(columns);
+}
+
+data_table read_netcdf_stack(std::string const& path, std::string const& column) {
+  return netcdf_table(path).read_stack(column);
+}
+
+bool netcdf_holds_stack(std::string const& path, std::string const& column) {
+  return netcdf_table(path).holds_stack(column);
 }
 
 std::vector<std::string> netcdf_columns(std::string const& path) { return netcdf_table(path).names(); }

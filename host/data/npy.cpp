@@ -79,6 +79,29 @@ class npy_table {
     return result;
   }
 
+  bool holds_stack() const { return header_.shape.size() == 2 && header_.fields[0].name.empty(); }
+
+  data_table read_stack(std::string const& column) {
+    if (!holds_stack()) {
+      throw data_error(fmt::format("{} holds an array of {} dimension{}{}; a stack has two: tables and rows", path_,
+                                   header_.shape.size(), header_.shape.size() == 1 ? "" : "s",
+                                   header_.fields[0].name.empty() ? "" : " with named fields"));
+    }
+    auto const tables = header_.shape[0];
+    rows_per_table_ = header_.shape[1];
+    if (tables == 0 || rows_per_table_ == 0) throw data_error(path_ + " holds an empty array");
+    if (__builtin_mul_overflow(tables, rows_per_table_, &rows_)) throw data_error(path_ + " has an impossible shape");
+    header_.shape = {rows_};
+    auto const layouts = plain({column});
+    check_length();
+    names_ = {column};
+    values_.resize(1);
+    values_[0].reserve(rows_);
+    read_rows(layouts, 0, header_.element_size);
+    if (header_.fortran_order) transpose(tables);
+    return data_table::stack(tables, std::move(names_), std::move(values_));
+  }
+
   data_table read(std::vector<std::string> const& columns) {
     check_request(columns);
     check_shape();
@@ -182,10 +205,25 @@ class npy_table {
     }
   }
 
+  /// From row by row of all tables to table by table.
+  void transpose(std::size_t tables) {
+    std::vector<double> ordered(rows_);
+    for (std::size_t i = 0; i < rows_; ++i) ordered[i % tables * rows_per_table_ + i / tables] = values_[0][i];
+    values_[0] = std::move(ordered);
+  }
+
+  /// Where the value number `at` of the array stands.
+  std::string place(std::size_t at) const {
+    if (rows_per_table_ == 0) return fmt::format("row {}", at);
+    auto const tables = rows_ / rows_per_table_;
+    return header_.fortran_order ? fmt::format("row {} of table {}", at / tables, at % tables)
+                                 : fmt::format("row {} of table {}", at % rows_per_table_, at / rows_per_table_);
+  }
+
   void add(std::size_t column, double value) {
     if (!std::isfinite(value)) {
-      throw data_error(fmt::format("{}: row {} of the column '{}', counted from 0, is {}; every value must be finite",
-                                   path_, values_[column].size(), names_[column], value));
+      throw data_error(fmt::format("{}: {} of the column '{}', counted from 0, is {}; every value must be finite",
+                                   path_, place(values_[column].size()), names_[column], value));
     }
     values_[column].push_back(value);
   }
@@ -194,6 +232,7 @@ class npy_table {
   std::string path_;
   npy_header header_;
   std::size_t rows_ = 0;
+  std::size_t rows_per_table_ = 0;  ///< of a stack
   std::vector<std::string> names_;
   std::vector<std::vector<double>> values_;
 };
@@ -203,6 +242,12 @@ class npy_table {
 data_table read_npy(std::istream& in, std::string const& path, std::vector<std::string> const& columns) {
   return npy_table(in, path).read(columns);
 }
+
+data_table read_npy_stack(std::istream& in, std::string const& path, std::string const& column) {
+  return npy_table(in, path).read_stack(column);
+}
+
+bool npy_holds_stack(std::istream& in, std::string const& path) { return npy_table(in, path).holds_stack(); }
 
 std::vector<std::string> npy_columns(std::istream& in, std::string const& path) { return npy_table(in, path).names(); }
 

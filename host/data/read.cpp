@@ -34,6 +34,22 @@ data_table read_data(std::string const& path, std::vector<std::string> const& co
   return path.ends_with(".csv") ? data::read_csv(in, path, columns) : data::read_npy(in, path, columns);
 }
 
+data_table read_stack(std::string const& path, std::string const& column) {
+  if (path.ends_with(".nc")) return data::read_netcdf_stack(path, column);
+  if (!path.ends_with(".npy")) {
+    throw data_error(path + " cannot hold a stack of tables, which comes in files .npy and .nc");
+  }
+  auto in = opened(path);
+  return data::read_npy_stack(in, path, column);
+}
+
+bool data::holds_stack(std::string const& path, std::string const& column) {
+  if (path.ends_with(".nc")) return netcdf_holds_stack(path, column);
+  if (!path.ends_with(".npy")) return false;
+  auto in = opened(path);
+  return npy_holds_stack(in, path);
+}
+
 std::vector<std::string> data_columns(std::string const& path) {
   if (path.ends_with(".nc")) return data::netcdf_columns(path);
   if (!path.ends_with(".csv") && !path.ends_with(".npy")) fail_format(path);

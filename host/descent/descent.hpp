@@ -85,6 +85,10 @@ struct instance_columns {
   std::array<column, hyperparameter_count> hyperparameters{};  ///< every one the method and schedule read is set
   std::vector<column> rates;                                   ///< learning_rate[…] groups
   column start_index;  ///< number on the axis of starts, which mini-batches are drawn by; no data: 0 for all
+  column group;        ///< number of the group of rows that it sums over; no data: 0 for all
+  std::size_t group_of(std::size_t row) const {
+    return group.data == nullptr ? 0 : static_cast<std::size_t>(group[row]);
+  }
 };
 
 /// Which columns may differ between instances of the study. A column that does not is one value in every chunk.

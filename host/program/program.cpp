@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/expression/differentiate.hpp"
+#include "host/expression/row_terms.hpp"
 #include "host/program/passes.hpp"
 
 namespace rivulet {
@@ -39,6 +40,16 @@ program make_descent_program(objective_data const& objective, bool maximize, sha
   auto const gradient = expression::gradient(graph, f, parameters);
   roots.insert(roots.end(), gradient.begin(), gradient.end());
   return make_program_of(objective, graph, roots, objective.graph_constants(), std::move(data));
+}
+
+program make_loss_program(objective_data const& objective, shared_rows data) {
+  auto graph = objective.graph;
+  auto const loss = expression::terms_over_rows(graph, objective.root);
+  auto result = make_program_of(objective, graph, {loss}, objective.graph_constants(), std::move(data));
+  operand const zero{operand_kind::literal, static_cast<std::uint32_t>(result.literals.size())};
+  result.literals.push_back(expression::number_from(0.0));
+  result.outputs.resize(1 + objective.parameters.size(), zero);
+  return result;
 }
 
 program make_hessian_vector_program(objective_data const& objective, shared_rows data) {

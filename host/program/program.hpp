@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,10 +44,36 @@ struct program {
   operand const& gradient(std::size_t i) const { return outputs[1 + i]; }
 };
 
-/// The values of the columns that a program reads, shared by all instances.
+struct grouped_column {
+  std::span<double const> values;  ///< [row of all groups], to be rounded to the precision of the study
+  bool shared = false;             ///< row r of every group has value number r
+};
+
+/// Rows of which every instance sums over those of one group, which are neighbours.
+struct row_groups {
+  std::vector<std::size_t> first;  ///< [group]: its first row; at last the number of all rows
+  std::vector<grouped_column> columns;
+  std::shared_ptr<void const> owner;  ///< keeps the values
+
+  std::size_t size() const { return first.size() - 1; }
+  std::size_t count(std::size_t group) const { return first[group + 1] - first[group]; }
+  double at(std::size_t group, std::size_t row, std::size_t column) const {
+    auto const& from = columns[column];
+    return from.values[from.shared ? row : first[group] + row];
+  }
+};
+
+/// The values of the columns that a program reads: shared by all instances, or in groups.
 struct row_values {
-  std::size_t rows = 0, columns = 0;
-  std::vector<double> values;  ///< [row][column], rounded to the precision of the study
+  std::size_t rows = 0, columns = 0;         ///< rows: those of the longest group
+  std::vector<double> values;                ///< [row][column], rounded to the precision of the study; none with groups
+  std::shared_ptr<row_groups const> groups;  ///< null where all instances share the values
+
+  /// Rows of an instance of the group, and the value in one of them.
+  std::size_t count(std::size_t group) const { return groups == nullptr ? rows : groups->count(group); }
+  double at(std::size_t group, std::size_t row, std::size_t column) const {
+    return groups == nullptr ? values[row * columns + column] : groups->at(group, row, column);
+  }
 };
 using shared_rows = std::shared_ptr<row_values const>;
 
@@ -72,6 +99,10 @@ program make_program(expression::graph const& graph, std::vector<expression::nod
 
 /// f and ∇f of an objective; negated as a whole when `maximize`. `data`: the objective's columns, if it has any.
 program make_descent_program(objective_data const& objective, bool maximize, shared_rows data = {});
+
+/// The objective without the terms that it adds to its sums over rows: those that depend on no row. Without a
+/// gradient: the other outputs are 0.
+program make_loss_program(objective_data const& objective, shared_rows data);
 
 /// H·v of an objective; the directions are the constants after the objective's own. outputs[i] = (H v)_i.
 program make_hessian_vector_program(objective_data const& objective, shared_rows data = {});

@@ -89,8 +89,9 @@ std::size_t confirm_all(program const& program, descent_settings const& settings
 
 template <typename Real>
 std::vector<double> evaluate_once(program const& program, std::vector<double> const& parameters,
-                                  std::vector<double> const& constants) {
+                                  std::vector<double> const& constants, std::size_t group) {
   interpreter<Real> one(program);
+  one.choose_group(group);
   auto const rounded = [](double value) { return static_cast<Real>(value); };
   std::ranges::transform(parameters, one.parameters().begin(), rounded);
   std::ranges::transform(constants, one.constants().begin(), rounded);
@@ -122,9 +123,9 @@ std::vector<trajectory_point> trajectory(program const& program, descent_setting
 }
 
 std::vector<double> evaluate(program const& program, precision precision, std::vector<double> const& parameters,
-                             std::vector<double> const& constants) {
+                             std::vector<double> const& constants, std::size_t group) {
   return in_precision(precision,
-                      [&](auto real) { return evaluate_once<decltype(real)>(program, parameters, constants); });
+                      [&](auto real) { return evaluate_once<decltype(real)>(program, parameters, constants, group); });
 }
 
 std::size_t confirm_cycles(program const& program, descent_settings const& settings, instance_columns const& instances,

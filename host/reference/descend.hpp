@@ -18,10 +18,10 @@ descent_counters descend(program const& program, descent_settings const& setting
 std::vector<trajectory_point> trajectory(program const& program, descent_settings const& settings,
                                          instance_columns const& instances, std::size_t row);
 
-/// The outputs of a program at one point, computed in `precision`. Literals as outputs are allowed; an output of
-/// kind none gives NaN.
+/// The outputs of a program at one point, computed in `precision`, over the rows of `group`. Literals as outputs are
+/// allowed; an output of kind none gives NaN.
 std::vector<double> evaluate(program const& program, precision precision, std::vector<double> const& parameters,
-                             std::vector<double> const& constants);
+                             std::vector<double> const& constants, std::size_t group = 0);
 
 /// Recomputes every row whose outcome is `cycling` and puts the reference's row in its place where they differ (a
 /// collision of fingerprints). Returns how many differed.

@@ -42,6 +42,7 @@ void descent<Real>::load(std::size_t row) {
     auto const& values = instances_.hyperparameters[i];
     h_.values[i] = values.data != nullptr ? static_cast<Real>(values[row]) : Real(0);
   }
+  interpreter_.choose_group(instances_.group_of(row));
   for (std::size_t i = 0; i < instances_.constants.size(); ++i) {
     interpreter_.constants()[i] = static_cast<Real>(instances_.constants[i][row]);
   }
@@ -53,8 +54,8 @@ void descent<Real>::load(std::size_t row) {
   }
   if (settings_.batches.rows > 0) {
     auto const& index = instances_.start_index;
-    batch_key_ = kernels::batch_key(settings_.batches.seed,
-                                    index.data == nullptr ? 0 : static_cast<std::uint64_t>(index[row]));
+    batch_key_ =
+        kernels::batch_key(settings_.batches.seed, index.data == nullptr ? 0 : static_cast<std::uint64_t>(index[row]));
     interpreter_.choose_rows(&batch_);
   }
   schedule_ = rate_schedule<Real>(settings_, h_);

@@ -172,7 +172,7 @@ void interpreter<Real>::sum_over_rows() {
   for (std::size_t r = 0; r < count; ++r) {
     std::size_t const row = chosen_rows_ != nullptr ? (*chosen_rows_)[r] : r;
     for (std::size_t c = 0; c < data.columns; ++c) {
-      row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.values[row * data.columns + c]);
+      row_->constants()[rows_->first_own() + c] = static_cast<Real>(data.at(group_, row, c));
     }
     row_->run();
     for (std::size_t s = 0; s < partials.size(); ++s) {

@@ -19,9 +19,11 @@ class interpreter {
 
   std::span<Real> parameters() { return std::span(slots_).first(parameters_); }
   std::span<Real> constants() { return std::span(slots_).subspan(parameters_, constants_); }
-  /// Rows of data that there are.
-  std::size_t rows() const { return rows_->data->rows; }
-  /// The rows that run() sums over, in this order: they stay the caller's. Null: all rows of the data.
+  /// The group of rows that run() sums over from now on; at first 0.
+  void choose_group(std::size_t group) { group_ = group; }
+  /// Rows of the group.
+  std::size_t rows() const { return rows_->data->count(group_); }
+  /// Those of them that run() sums over, in this order; they stay the caller's. Null: all.
   void choose_rows(std::vector<std::uint32_t> const* rows) { chosen_rows_ = rows; }
   /// Computes every value from the parameters and constants as they are now; those of a row loop are its own affair.
   void run();
@@ -40,7 +42,7 @@ class interpreter {
 
   std::shared_ptr<row_loop const> rows_;
   std::unique_ptr<interpreter> before_, row_;
-  std::size_t parameters_, constants_;
+  std::size_t parameters_, constants_, group_ = 0;
   std::vector<std::uint32_t> const* chosen_rows_ = nullptr;
   std::vector<Real> slots_;
   std::vector<code> codes_;

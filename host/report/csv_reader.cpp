@@ -93,9 +93,9 @@ class csv_reader {
     value = static_cast<double>(parsed);
     return error == std::errc{} && end == text.data() + text.size();
   }
-  double real(std::size_t field) const {
+  double real(std::size_t field, bool as_float64 = false) const {
     double value = 0;
-    bool const is_float32 = sweep_->study().precision == precision::float32;
+    bool const is_float32 = sweep_->study().precision == precision::float32 && !as_float64;
     if (!(is_float32 ? parse<float>(fields_[field], value) : parse<double>(fields_[field], value))) {
       fail(field, "a number");
     }
@@ -121,7 +121,7 @@ class csv_reader {
     std::size_t field = 1;
     for (auto const& axis : sweep_->axes()) {
       double const expected = sweep_->value(axis, instance);
-      double const found = axis.is_start ? static_cast<double>(whole(field)) : real(field);
+      double const found = axis.counts() ? static_cast<double>(whole(field)) : real(field, axis.is_group);
       if (std::bit_cast<std::uint64_t>(found) != std::bit_cast<std::uint64_t>(expected)) {
         fail(field, number_text(expected, sweep_->study().precision) + " as the study says for this instance");
       }

@@ -117,7 +117,9 @@ class csv_writer final : public row_writer {
   }
 
   void axis_value(std::size_t axis, double value) {
-    if (sweep_->axes()[axis].is_start) return next(static_cast<std::uint64_t>(value));
+    auto const& which = sweep_->axes()[axis];
+    if (which.counts()) return next(static_cast<std::uint64_t>(value));
+    if (which.is_group) return next(std::string_view(fmt::format(FMT_COMPILE("{}"), value)));
     next(value);
   }
   void next(std::string_view text) {

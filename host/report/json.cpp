@@ -95,12 +95,16 @@ std::string of_point(report const& report, std::vector<double> const& x) {
   return result.close('}');
 }
 
-std::string of_best(report const& report) {
-  if (!report.best.exists) return "null";
+std::string of_best(report const& report, best_instance const& best) {
+  if (!best.exists) return "null";
   list result('{');
-  result.add("instance", std::to_string(report.best.instance));
-  result.add("f", number(report.best.f, report.precision));
-  result.add("x", of_point(report, report.best.x));
+  result.add("instance", std::to_string(best.instance));
+  result.add("f", number(best.f, report.precision));
+  if (report.validates) {
+    result.add("training_loss", number(best.training_loss, report.precision));
+    result.add("validation_loss", number(best.validation_loss, report.precision));
+  }
+  result.add("x", of_point(report, best.x));
   return result.close('}');
 }
 
@@ -161,7 +165,12 @@ void add_results(report const& report, object_lines& lines) {
   lines.add("f", of_quantiles(report.f, report.precision));
   lines.add("best_f", of_quantiles(report.best_f, report.precision));
   lines.add("gradient_norm", of_quantiles(report.gradient_norm, report.precision));
-  lines.add("best", of_best(report));
+  if (report.validates) {
+    lines.add("training_loss", of_quantiles(report.training_loss, report.precision));
+    lines.add("validation_loss", of_quantiles(report.validation_loss, report.precision));
+  }
+  lines.add("best", of_best(report, report.best));
+  if (report.validates) lines.add("best_by_validation", of_best(report, report.best_by_validation));
   lines.add("within_one_percent", report.within_one_percent);
   lines.add("minima", array_lines(report.minima, [&](stationary_point const& p) { return of_minimum(report, p); }));
   lines.add("distinct_minima", report.distinct_minima);

@@ -98,9 +98,10 @@ class netcdf_writer final : public row_writer {
     }
     if (!shape_.labelled_axes) instance_ = file_.define_variable("instance", NC_INT64, dimensions_);
     for (std::size_t i = 0; i < layout_.axes.size(); ++i) {
-      bool const whole = sweep_->axes()[i].is_start;
+      auto const& axis = sweep_->axes()[i];
       auto const along = shape_.labelled_axes ? std::vector{dimensions_[i]} : dimensions_;
-      axes_.push_back(file_.define_variable(layout_.axes[i], whole ? NC_INT64 : real_, along));
+      int const type = axis.counts() ? NC_INT64 : axis.is_group ? NC_DOUBLE : real_;
+      axes_.push_back(file_.define_variable(layout_.axes[i], type, along));
     }
     auto const along = shape_.labelled_axes ? std::vector{dimensions_.back()} : dimensions_;
     for (auto const& name : layout_.starts) starts_.push_back(file_.define_variable(name, real_, along));

@@ -77,6 +77,10 @@ text_table quantile_table(report const& report, int digits) {
   add("f", report.f, rounded);
   if (report.tracks_best) add("best f", report.best_f, rounded);
   add("gradient norm", report.gradient_norm, rounded);
+  if (report.validates) {
+    add("training loss", report.training_loss, rounded);
+    add("validation loss", report.validation_loss, rounded);
+  }
   return table;
 }
 
@@ -88,6 +92,10 @@ std::string missing_values(report const& report) {
   add("f", report.f);
   if (report.tracks_best) add("best f", report.best_f);
   add("gradient norm", report.gradient_norm);
+  if (report.validates) {
+    add("training loss", report.training_loss);
+    add("validation loss", report.validation_loss);
+  }
   return fmt::format("{}", fmt::join(found, ", "));
 }
 
@@ -111,12 +119,22 @@ std::string names(report const& report) {
   return text + ")";
 }
 
+std::string best_text(report const& report, char const* label, best_instance const& best) {
+  std::string text =
+      fmt::format("  {}: instance {}, f = {} at {} = ", label, grouped(best.instance), rounded(best.f), names(report));
+  std::size_t const used = display_width(text);
+  text += point_text(best.x, page_width > used + 20 ? page_width - used : 20);
+  if (report.validates)
+    text += fmt::format("\n    training loss {}, validation loss {}", rounded(best.training_loss),
+                        rounded(best.validation_loss));
+  return text;
+}
+
 std::string best_block(report const& report) {
   if (!report.best.exists) return "\n  best: none, no instance ended with a finite f\n";
-  std::string text = fmt::format("\n  best: instance {}, f = {} at {} = ", grouped(report.best.instance),
-                                 rounded(report.best.f), names(report));
-  std::size_t const used = display_width(text);
-  text += point_text(report.best.x, page_width > used + 20 ? page_width - used : 20);
+  std::string text = "\n" + best_text(report, "best", report.best);
+  if (report.best_by_validation.exists)
+    text += "\n" + best_text(report, "best by validation", report.best_by_validation);
   return text + fmt::format("\n  within 1 % of it: {} ({})\n", grouped(report.within_one_percent),
                             percent(share(report.within_one_percent, report)));
 }

@@ -85,11 +85,13 @@ double seconds_estimate(batch::sweep const& sweep, batch::backend const& device,
   return static_cast<double>(instances) * turns * turn / rate;
 }
 
-// Rows and columns of a chunk, values of the axes, and the keys from which statistics take quantiles.
+// Rows and columns of a chunk, values of the axes, the data, and the keys from which statistics take quantiles.
 std::uint64_t bytes_estimate(batch::sweep const& sweep, std::uint64_t chunk, std::uint64_t instances) {
   constexpr std::uint64_t quantile_bytes = 5 * sizeof(double), exact_quantiles = std::uint64_t{1} << 24;
   std::uint64_t bytes = chunk * batch::bytes_per_instance(sweep);
   for (batch::axis const& axis : sweep.axes()) bytes += axis.values.size() * sizeof(double);
+  for (auto const& name : sweep.study().data.columns())
+    bytes += sweep.study().data.column(name).size() * sizeof(double);
   return bytes + std::min(instances, exact_quantiles) * quantile_bytes;
 }
 
@@ -106,8 +108,11 @@ run_plan plan(study const& study, run_options const& options) {
   result.device = device.description();
   result.cpu_engine = device.cpu_engine();
   for (batch::axis const& axis : sweep.axes())
-    result.axes.push_back(
-        fmt::format("{}: {} {}{}", axis.name, axis.size, axis.is_start ? "start" : "value", axis.size == 1 ? "" : "s"));
+    result.axes.push_back(fmt::format("{}: {} {}{}", axis.name, axis.size,
+                                      axis.is_start   ? "start"
+                                      : axis.is_group ? "group"
+                                                      : "value",
+                                      axis.size == 1 ? "" : "s"));
   return result;
 }
 

@@ -63,7 +63,7 @@ report run_sweep(batch::sweep const& sweep, run_options const& options,
     if (on_rows) on_rows(rows);
     if (options.on_rows) options.on_rows(rows);
   };
-  if (!on_rows && !options.on_rows) {
+  if (!on_rows && !options.on_rows && sweep.losses() == nullptr) {
     sinks.device = [&](cuda::device_rows const& rows) {
       auto const before = statistics.instance_steps();
       statistics.add(rows);
@@ -90,7 +90,7 @@ report run(study const& study, run_options const& options, instance_table& rows)
   floating_point_environment const pinned;
   batch::sweep const sweep(study);
   auto const range = batch::shard_range(sweep.instances(), options.shard);
-  resize(rows, 0, range.first, sweep.descent_program().parameters, sweep.settings().reducers.size());
+  resize(rows, 0, range.first, sweep.descent_program().parameters, sweep.reducer_names().size());
   try {
     return run_sweep(sweep, options, [&](instance_table const& chunk) { batch::append(rows, chunk); });
   } catch (std::bad_alloc const&) {
@@ -112,6 +112,18 @@ report merge(study const& study, std::vector<std::string> const& statistics) {
   return result;
 }
 
+namespace {
+
+void add_losses(batch::loss_programs const& losses, precision precision, std::vector<double> const& constants,
+                std::size_t group, std::vector<trajectory_point>& points) {
+  for (auto& point : points) {
+    point.training_loss = reference::evaluate(losses.training, precision, point.x, constants, group)[0];
+    point.validation_loss = reference::evaluate(losses.validation, precision, point.x, constants, group)[0];
+  }
+}
+
+}  // namespace
+
 std::vector<trajectory_point> replay(study const& study, std::uint64_t instance) {
   floating_point_environment const pinned;
   batch::sweep const sweep(study);
@@ -123,6 +135,8 @@ std::vector<trajectory_point> replay(study const& study, std::uint64_t instance)
   if (study.maximize)
     for (trajectory_point& point : points)
       if (!std::isnan(point.f)) point.f = -point.f;
+  if (auto const* const losses = sweep.losses(); losses != nullptr)
+    add_losses(*losses, study.precision, sweep.constants(instance), sweep.group(instance), points);
   return points;
 }
 

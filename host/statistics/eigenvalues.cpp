@@ -174,7 +174,7 @@ std::vector<double> symmetric_eigenvalues(std::vector<double> matrix, std::size_
 }
 
 std::vector<double> hessian_at(objective_data const& objective, std::vector<double> const& x,
-                               std::vector<double> const& constants, shared_rows data) {
+                               std::vector<double> const& constants, shared_rows data, std::size_t group) {
   std::size_t const n = objective.parameters.size();
   auto const product = make_hessian_vector_program(objective, std::move(data));
   auto arguments = constants;
@@ -183,7 +183,7 @@ std::vector<double> hessian_at(objective_data const& objective, std::vector<doub
   for (std::size_t j = 0; j < n; ++j) {
     double& direction = arguments[objective.graph_constants() + j];
     direction = 1;
-    auto const column = reference::evaluate(product, precision::float64, x, arguments);
+    auto const column = reference::evaluate(product, precision::float64, x, arguments, group);
     direction = 0;
     for (std::size_t i = 0; i < n; ++i) matrix[i * n + j] = column[i];
   }

@@ -1,7 +1,9 @@
 // The text of a study by which stored statistics are recognised.
 // SPDX-License-Identifier: Apache-2.0
+#include <bit>
 #include <charconv>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -48,6 +50,30 @@ void add_stop(field_list& fields, stop_settings const& stop) {
   fields.add(std::uint64_t{stop.no_stop});
 }
 
+/// FNV-1a over the bits of the values: a data set may be larger than any text of it should be.
+std::uint64_t hash(std::span<double const> values) {
+  std::uint64_t result = 0xcbf29ce484222325u;
+  for (double const value : values) result = (result ^ std::bit_cast<std::uint64_t>(value)) * 0x100000001b3u;
+  return result;
+}
+
+void add_column(field_list& fields, data_table const& data, std::string const& name) {
+  fields.add(std::string_view(name));
+  fields.add(data.column(name).size());
+  fields.add(hash(data.column(name)));
+}
+
+void add_data(field_list& fields, study const& study) {
+  for (auto const& name : study.objective.columns()) add_column(fields, study.data, name);
+  fields.add(study.data.tables());
+  for (auto const& name : {study.data_group, study.validation_column}) {
+    fields.add(std::string_view(name));
+    if (!name.empty()) add_column(fields, study.data, name);
+  }
+  fields.add(study.validation_fraction);
+  for (auto const& name : study.start_table.columns()) add_column(fields, study.start_table, name);
+}
+
 /// FNV-1a, 64 bits.
 std::uint64_t hash(std::string_view text) {
   std::uint64_t result = 0xcbf29ce484222325u;
@@ -81,10 +107,7 @@ std::string study_fingerprint(study const& study) {
   fields.add(std::string_view(study.schedule));
   fields.add(study.track);
   fields.add(name(study.precision));
-  for (auto const& column : study.objective.columns()) {
-    fields.add(std::string_view(column));
-    for (double const value : study.data.column(column)) fields.add(std::optional(value));
-  }
+  if (!study.data.empty() || !study.start_table.empty()) add_data(fields, study);
   if (!study.line_search.empty() || study.history) {
     fields.add(std::string_view(study.line_search));
     fields.add(study.history.value_or(0));

@@ -87,11 +87,26 @@ void axis_from_json(json const& stored, axis_counts& axis) {
   }
 }
 
-void restore_points(json const& stored, std::size_t parameters, best_instance& best, minima_map& minima) {
-  if (auto const found = stored.find("best"); found != stored.end()) {
-    best = {true, found->at("instance"), from_bits(found->at("f")), point_from_json(found->at("x"))};
-    expect(best.x.size() == parameters, "the best instance's size is wrong");
-  }
+json best_to_json(best_instance const& best, bool validates) {
+  json result{{"instance", best.instance}, {"f", to_bits(best.f)}, {"x", point_to_json(best.x)}};
+  if (validates) result["losses"] = point_to_json({best.training_loss, best.validation_loss});
+  return result;
+}
+
+best_instance best_from_json(json const& stored, char const* name, std::size_t parameters, bool validates) {
+  auto const found = stored.find(name);
+  if (found == stored.end()) return {};
+  best_instance best{true, found->at("instance"), from_bits(found->at("f")), point_from_json(found->at("x"))};
+  expect(best.x.size() == parameters, "the best instance's size is wrong");
+  if (!validates) return best;
+  auto const losses = point_from_json(found->at("losses"));
+  expect(losses.size() == 2, "the best instance's losses are not two");
+  best.training_loss = losses[0];
+  best.validation_loss = losses[1];
+  return best;
+}
+
+void restore_minima(json const& stored, std::size_t parameters, minima_map& minima) {
   std::vector<minima_map::cell> cells;
   for (auto const& cell : stored.at("minima")) cells.push_back(cell_from_json(cell, parameters));
   std::uint64_t const converged = stored.at("converged");
@@ -112,9 +127,10 @@ std::string convergence_statistics::serialize() const {
               {"covered", s.covered},     {"outcomes", s.outcomes},
               {"digest", s.digest},       {"instance_steps", s.instance_steps}};
   for (auto const& [name, counts] : s.columns()) result["columns"][name] = column_to_json(*counts);
-  if (s.best.exists) {
-    result["best"] = {{"instance", s.best.instance}, {"f", to_bits(s.best.f)}, {"x", point_to_json(s.best.x)}};
-  }
+  for (auto const& [name, counts] : s.losses()) result["columns"][name] = column_to_json(*counts);
+  bool const validates = s.sweep->losses() != nullptr;
+  if (s.best.exists) result["best"] = best_to_json(s.best, validates);
+  if (s.best_by_validation.exists) result["best_by_validation"] = best_to_json(s.best_by_validation, validates);
   result["converged"] = s.minima.converged();
   result["minima"] = json::array();
   for (auto const& cell : s.minima.cells()) result["minima"].push_back(cell_to_json(cell));
@@ -145,7 +161,14 @@ convergence_statistics convergence_statistics::deserialize(batch::sweep const& s
     for (auto const& [name, counts] : s.columns()) {
       counts->set(column_from_json(stored.at("columns").at(name), s.instances()));
     }
-    restore_points(stored, sweep.study().objective.parameters().size(), s.best, s.minima);
+    for (auto const& [name, counts] : s.losses()) {
+      counts->set(column_from_json(stored.at("columns").at(name), s.instances()));
+    }
+    auto const parameters = sweep.study().objective.parameters().size();
+    bool const validates = sweep.losses() != nullptr;
+    s.best = best_from_json(stored, "best", parameters, validates);
+    s.best_by_validation = best_from_json(stored, "best_by_validation", parameters, validates);
+    restore_minima(stored, parameters, s.minima);
     expect(s.minima.converged() == s.outcomes[static_cast<std::size_t>(outcome::converged)],
            "the minima know another number of converged instances than the outcomes");
     expect(stored.at("axes").size() == s.axes.size(), "another number of axes");

@@ -22,7 +22,9 @@ using instance_ranges = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
 /// Adds [first, first + count); throws invalid_argument if an instance is there already.
 void cover(instance_ranges& covered, std::uint64_t first, std::uint64_t count);
 
-bool is_better(double f, std::uint64_t instance, best_instance const& than, bool maximize);
+/// Whether `value` of the instance is better than `than` has in `member`; ties go to the lower number.
+bool is_better(double value, std::uint64_t instance, best_instance const& than, bool maximize,
+               double best_instance::*member = &best_instance::f);
 
 /// Outcomes at the values of one axis. Only outcomes that occur have a table.
 struct axis_counts {
@@ -47,6 +49,11 @@ struct convergence_statistics::state {
              {"best_f", &best_f},
              {"gradient_norm", &gradient_norm}}};
   }
+  /// Empty where no rows are held back.
+  std::vector<named_column> losses() {
+    if (sweep->losses() == nullptr) return {};
+    return {{"training_loss", &training_loss}, {"validation_loss", &validation_loss}};
+  }
   std::uint64_t instances() const;
   /// |f - best| <= max(1 % of |best|, 1e-8), as an interval; only where there is a best one.
   std::pair<double, double> near_best() const;
@@ -63,7 +70,8 @@ struct convergence_statistics::state {
   instance_ranges covered;
   std::array<std::uint64_t, outcome_names.size()> outcomes{};
   value_counts iterations, evaluations, f, best_f, gradient_norm;
-  best_instance best;
+  value_counts training_loss, validation_loss;  ///< where rows are held back
+  best_instance best, best_by_validation;
   minima_map minima;
   std::vector<axis_counts> axes;
   std::uint64_t digest = 0;

@@ -28,18 +28,30 @@ constexpr double eigenvalue_budget = 1e10;
 
 std::size_t index_of(outcome value) { return static_cast<std::size_t>(value); }
 
-void add_best(instance_table const& rows, bool maximize, best_instance& best) {
+/// The losses are the last reducers.
+std::vector<double> const& training_loss(instance_table const& rows) { return rows.reducers[rows.reducers.size() - 2]; }
+std::vector<double> const& validation_loss(instance_table const& rows) { return rows.reducers.back(); }
+
+/// Takes the row with the best of `values`, if it is better than what `best` has there.
+void add_best(instance_table const& rows, std::vector<double> const& values, double best_instance::*member,
+              batch::sweep const& sweep, best_instance& best) {
   std::size_t found = rows.size();
   for (std::size_t row = 0; row < rows.size(); ++row) {
-    if (!std::isfinite(rows.f[row]) || !is_better(rows.f[row], rows.first + row, best, maximize)) continue;
+    std::uint64_t const instance = rows.first + row;
+    if (!std::isfinite(values[row]) || !is_better(values[row], instance, best, sweep.study().maximize, member))
+      continue;
     best.exists = true;
-    best.instance = rows.first + row;
-    best.f = rows.f[row];
+    best.instance = instance;
+    best.*member = values[row];
     found = row;
   }
   if (found == rows.size()) return;
+  best.f = rows.f[found];
   best.x.clear();
   for (auto const& column : rows.x) best.x.push_back(column[found]);
+  if (sweep.losses() == nullptr) return;
+  best.training_loss = training_loss(rows)[found];
+  best.validation_loss = validation_loss(rows)[found];
 }
 
 void add_axis(instance_table const& rows, batch::axis const& axis, axis_counts& counts) {
@@ -82,7 +94,8 @@ axis_outcomes summarize_axis(batch::sweep const& sweep, batch::axis const& axis,
 /// Eigenvalues and kind of a point; `unknown` where the Hessian's graph grows beyond its limits.
 void look_at_curvature(batch::sweep const& sweep, std::uint64_t instance, stationary_point& point) {
   try {
-    auto const hessian = hessian_at(*sweep.study().objective.data(), point.x, sweep.constants(instance), sweep.rows());
+    auto const hessian = hessian_at(*sweep.study().objective.data(), point.x, sweep.constants(instance), sweep.rows(),
+                                    sweep.group(instance));
     point.eigenvalues = symmetric_eigenvalues(hessian, point.x.size());
     point.kind = classify(point.eigenvalues);
   } catch (error const&) {
@@ -112,9 +125,10 @@ std::vector<stationary_point> describe(batch::sweep const& sweep, std::vector<mi
 
 }  // namespace
 
-bool is_better(double f, std::uint64_t instance, best_instance const& than, bool maximize) {
+bool is_better(double value, std::uint64_t instance, best_instance const& than, bool maximize,
+               double best_instance::*member) {
   if (!than.exists) return true;
-  if (f != than.f) return maximize ? f > than.f : f < than.f;
+  if (value != than.*member) return maximize ? value > than.*member : value < than.*member;
   return instance < than.instance;
 }
 
@@ -125,6 +139,8 @@ convergence_statistics::state::state(batch::sweep const& which)
       f(iterations),
       best_f(iterations),
       gradient_norm(iterations),
+      training_loss(iterations),
+      validation_loss(iterations),
       minima(which.cell_widths(), which.study().maximize) {
   for_devices = {which.study().maximize, f.exact(), which.cell_widths(), minima.capacity(), {}};
   for (auto const& axis : which.axes()) {
@@ -181,7 +197,12 @@ void convergence_statistics::add(instance_table const& rows) {
   s.f.add(rows.f);
   s.best_f.add(rows.best_f);
   s.gradient_norm.add(rows.gradient_norm);
-  add_best(rows, s.sweep->study().maximize, s.best);
+  add_best(rows, rows.f, &best_instance::f, *s.sweep, s.best);
+  if (s.sweep->losses() != nullptr) {
+    s.training_loss.add(training_loss(rows));
+    s.validation_loss.add(validation_loss(rows));
+    add_best(rows, validation_loss(rows), &best_instance::validation_loss, *s.sweep, s.best_by_validation);
+  }
   s.minima.add(rows);
   for (std::size_t i = 0; i < s.axes.size(); ++i) add_axis(rows, s.sweep->axes()[i], s.axes[i]);
   s.digest += digest(rows);
@@ -204,7 +225,15 @@ void convergence_statistics::merge(convergence_statistics const& other) {
   auto const mine = s.columns();
   auto const theirs = o.columns();
   for (std::size_t i = 0; i < mine.size(); ++i) mine[i].counts->merge(*theirs[i].counts);
-  if (o.best.exists && is_better(o.best.f, o.best.instance, s.best, s.sweep->study().maximize)) s.best = o.best;
+  auto const my_losses = s.losses(), their_losses = o.losses();
+  for (std::size_t i = 0; i < my_losses.size(); ++i) my_losses[i].counts->merge(*their_losses[i].counts);
+  bool const maximize = s.sweep->study().maximize;
+  if (o.best.exists && is_better(o.best.f, o.best.instance, s.best, maximize)) s.best = o.best;
+  auto const& validated = o.best_by_validation;
+  if (validated.exists && is_better(validated.validation_loss, validated.instance, s.best_by_validation, maximize,
+                                    &best_instance::validation_loss)) {
+    s.best_by_validation = validated;
+  }
   s.minima.merge(o.minima);
   for (std::size_t a = 0; a < s.axes.size(); ++a) {
     for (std::size_t k = 0; k < outcome_names.size(); ++k) {
@@ -228,6 +257,12 @@ report convergence_statistics::summarize() const {
   s.summarize_columns(result);
   result.tracks_best = s.sweep->settings().track_best;
   result.best = s.best;
+  result.validates = s.sweep->losses() != nullptr;
+  if (result.validates) {
+    result.training_loss = s.training_loss.summarize();
+    result.validation_loss = s.validation_loss.summarize();
+    result.best_by_validation = s.best_by_validation;
+  }
   auto const points = s.minima.joined();
   result.distinct_minima = points.size();
   result.minima = describe(*s.sweep, points, result.instances);

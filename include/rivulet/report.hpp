@@ -51,6 +51,7 @@ struct best_instance {
   std::uint64_t instance = 0;
   double f = 0;
   std::vector<double> x;
+  double training_loss = 0, validation_loss = 0;  ///< where rows are held back for validation
 };
 
 /// Everything that `run` prints. All but the last block depends on the study alone.
@@ -60,8 +61,10 @@ struct report {
   std::array<std::uint64_t, outcome_names.size()> outcomes{};
   quantiles iterations{}, evaluations{}, f{}, best_f{}, gradient_norm{};
   bool tracks_best = true;
-  best_instance best;
-  std::uint64_t within_one_percent = 0;  ///< instances with |f - best| <= max(1 % of |best|, 1e-8)
+  bool validates = false;                        ///< rows are held back for validation
+  quantiles training_loss{}, validation_loss{};  ///< of the rows at the last points, where it validates
+  best_instance best, best_by_validation;        ///< the latter by validation_loss instead of f, where it validates
+  std::uint64_t within_one_percent = 0;          ///< instances with |f - best| <= max(1 % of |best|, 1e-8)
   std::vector<stationary_point> minima;  ///< distinct points of `converged` instances, best f first, at most 100
   std::uint64_t distinct_minima = 0;     ///< how many there are, listed or not
   std::uint64_t outside_minima = 0;      ///< converged instances that the kept keys do not cover
@@ -93,8 +96,10 @@ struct instance_table {
   std::vector<convergence_test> converged_by;
   std::vector<std::uint64_t> iterations, evaluations, best_iteration, cycle_period;
   std::vector<double> f, gradient_norm, best_f;
-  std::vector<std::vector<double>> reducers;  ///< [reducer][row], in the order of study::track without best
-  std::vector<std::vector<double>> x;         ///< [parameter][row]
+  /// [reducer][row], in the order of study::track without best; then, where rows are held back for validation, the
+  /// training loss and the validation loss at x.
+  std::vector<std::vector<double>> reducers;
+  std::vector<std::vector<double>> x;  ///< [parameter][row]
   std::size_t size() const noexcept { return outcome.size(); }
 };
 

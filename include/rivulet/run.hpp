@@ -68,6 +68,7 @@ struct trajectory_point {
   std::uint64_t iteration = 0;
   double f = 0, gradient_norm = 0;
   std::vector<double> x;
+  double training_loss = 0, validation_loss = 0;  ///< where rows are held back for validation
 };
 /// Recomputes one instance on the reference, start included.
 std::vector<trajectory_point> replay(study const& study, std::uint64_t instance);

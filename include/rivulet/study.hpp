@@ -48,9 +48,15 @@ struct setting {
 struct study {
   rivulet::objective objective;
   data_table data;  ///< the columns that the objective sums over, by name; it may have more
+  /// A column of `data`: the rows with one value in it are a group, of which an instance sums over one. The groups are
+  /// an axis of that name, in the order of their first rows; those of a stack are its tables, the axis is "group".
+  std::string data_group;
+  std::optional<double> validation_fraction;  ///< the share of the rows, of each group, held back for validation
+  std::string validation_column;              ///< a column of `data`: the rows that are not 0 in it are held back
   std::string method = "gd";
   std::vector<setting> settings;    ///< in the order given: this is the order of the axes
   std::vector<std::string> starts;  ///< explicit starts, each "-1.2,1"
+  data_table start_table;           ///< explicit starts, one per row: a column for each parameter, x1 for x[1]
   std::uint64_t start_count = 0;    ///< sampled starts
   std::string start_box;            ///< "-2:2" for all parameters or "-2:2,-1:3"
   rivulet::sampler sampler = rivulet::sampler::sobol;
@@ -60,8 +66,8 @@ struct study {
   bool maximize = false;
   stop_settings stop;
   std::string schedule = "constant";
-  std::string line_search;               ///< of bfgs and lbfgs; empty: strong_wolfe
-  std::optional<std::uint64_t> history;  ///< pairs that lbfgs keeps; default 10
+  std::string line_search;                  ///< of bfgs and lbfgs; empty: strong_wolfe
+  std::optional<std::uint64_t> history;     ///< pairs that lbfgs keeps; default 10
   std::optional<std::uint64_t> batch_rows;  ///< rows of data drawn for every evaluation; none: all rows
   std::string batch_sampling;               ///< without_replacement (empty, too) or with_replacement
   /// best, f_initial, sum_f, sum_inverse_f, mean_last_f(w), or {"none"}; empty: best, and none under no_stop.

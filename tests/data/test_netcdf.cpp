@@ -98,5 +98,28 @@ TEST_F(netcdf_data, names_a_file_that_is_none) {
   EXPECT_THROW(read_data("/nowhere/data.nc"), io_error);
 }
 
+TEST_F(netcdf_data, gives_variables_of_two_dimensions_as_stacks) {
+  create(NC_NETCDF4);
+  auto const x = define("x", NC_DOUBLE, {row_});
+  auto const z = define("z", NC_FLOAT, {station_, row_});
+  auto const wrong = define("wrong", NC_FLOAT, {station_, row_});
+  write({{x, {1, 2, 3}}, {z, {1, 2, 3, 4, 5, 6}}, {wrong, {1, 2, 3, 4, 9.9692099683868690e36, 6}}});
+  auto const stack = read_stack(file_.path, "z");
+  EXPECT_EQ(stack.tables(), 2U);
+  EXPECT_THAT(values(stack, "z"), ElementsAre(1, 2, 3, 4, 5, 6));
+  auto const both = joined({read_data(file_.path, {"x"}), stack});
+  EXPECT_EQ(both.rows(), 3U);
+  EXPECT_THAT(values(both, "x"), ElementsAre(1, 2, 3));
+  for (auto const& [name, what] : std::vector<std::pair<std::string, std::string>>{
+           {"x", "has 1 dimensions; it should have two"}, {"wrong", "row 1 of table 1 of the variable 'wrong'"}}) {
+    try {
+      read_stack(file_.path, name);
+      ADD_FAILURE() << name;
+    } catch (data_error const& problem) {
+      EXPECT_THAT(problem.what(), HasSubstr(what));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace rivulet

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <rivulet/error.hpp>
 
 #include "tests/data/support.hpp"
@@ -158,6 +160,41 @@ TEST(npy, refuses_headers_that_are_no_description) {
 TEST(npy, names_the_way_out_of_an_archive) {
   scratch_file const file(".npz", "PK");
   EXPECT_THAT(error_of(file.path), HasSubstr("numpy.save as .npy"));
+}
+
+/// float64 numbers in the order of this machine.
+std::string bytes_of(std::vector<double> const& numbers) {
+  return std::string(reinterpret_cast<char const*>(numbers.data()), numbers.size() * sizeof(double));
+}
+
+TEST(npy, reads_stacks_in_either_order) {
+  std::string const by_rows = array("'<f8'", "(2, 3)", bytes_of({1, 2, 3, 4, 5, 6}));
+  std::string by_tables = array("'<f8'", "(2, 3)", bytes_of({1, 4, 2, 5, 3, 6}));
+  by_tables.replace(by_tables.find("False"), 5, "True ");
+  for (auto const& contents : {by_rows, by_tables}) {
+    scratch_file const file(".npy", contents);
+    auto const stack = read_stack(file.path, "z");
+    EXPECT_EQ(stack.tables(), 2U);
+    EXPECT_EQ(stack.rows(), 3U);
+    EXPECT_THAT(values(stack, "z"), ElementsAre(1, 2, 3, 4, 5, 6));
+  }
+}
+
+TEST(npy, refuses_what_is_no_stack) {
+  auto const refusal = [](std::string const& contents) -> std::string {
+    scratch_file const file(".npy", contents);
+    try {
+      read_stack(file.path, "z");
+    } catch (data_error const& problem) {
+      return problem.what();
+    }
+    return "read";
+  };
+  EXPECT_THAT(refusal(array("'<f8'", "(3,)", bytes_of({1, 2, 3}))), HasSubstr("1 dimension; a stack has two"));
+  EXPECT_THAT(refusal(array("'<f8'", "(2, 0)", "")), HasSubstr("an empty array"));
+  EXPECT_THAT(refusal(array("'<f8'", "(2, 2)", bytes_of({1, 2, 3}))), HasSubstr("holds 24 bytes of values"));
+  EXPECT_THAT(refusal(array("'<f8'", "(9223372036854775807, 9)", "")), HasSubstr("shape"));
+  EXPECT_THAT(refusal(array("'<f8'", "(2, 2)", bytes_of({1, 2, 3, std::nan("")}))), HasSubstr("row 1 of table 1"));
 }
 
 }  // namespace
