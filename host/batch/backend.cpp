@@ -260,6 +260,10 @@ void backend::add_losses(instance_columns const& columns, instance_table& rows) 
   for (auto const& x : rows.x) ends.start.push_back({x.data(), 1});
   auto how = how_;
   how.engine = cpu::engine_choice::interpreted;
+  if (kind_ == device_kind::cuda) {
+    how.lanes = find_simd("auto");
+    self_test_once(how.lanes);
+  }
   for (auto const* const program : {&losses.training, &losses.validation}) {
     instance_table values;
     if (kind_ == device_kind::reference) {

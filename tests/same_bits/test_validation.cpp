@@ -9,6 +9,8 @@
 
 #include <rivulet/rivulet.hpp>
 
+#include "host/cli/request.hpp"
+
 namespace rivulet {
 namespace {
 
@@ -105,7 +107,7 @@ TEST(validation, keeps_every_term_over_rows_with_its_sign) {
        {expected{"sum(rows, x) + l2*w^2", 3, 12}, expected{"w^2 - sum(rows, x)", -3, -12},
         expected{"-(w^2 + sum(rows, x)) + 2*sum(rows, x)", 3, 12},
         expected{"w + 2*(sum(rows, x) + w)", 6 + 2 * 5, 24 + 2 * 5},
-        expected{"sum(rows, x) - (l2 - sum(rows, x^2))", 3 + 5, 12 + 80}, expected{"sum(rows, x*w)", 15, 60}}) {
+        expected{"sum(rows, x) - (w - sum(rows, x^2))", 3 + 5, 12 + 80}, expected{"sum(rows, x*w)", 15, 60}}) {
     auto study = over(text, data);
     study.validation_column = "v";
     study.start({5});
@@ -195,6 +197,52 @@ TEST(validation, merges_from_shards) {
   auto other = study;
   other.validation_column.clear();
   EXPECT_THROW(merge(other, parts), io_error);
+}
+
+/// SciPy's BFGS and Newton's method on the rows that are not held back; these were drawn by another Philox.
+struct optimum {
+  double l2;
+  std::vector<double> x;
+  double f, training_loss, validation_loss;
+};
+std::vector<optimum> const optima{{0.1,
+                                   {0.7722846358414863, 0.4290984836881995, -4.573014808257867},
+                                   0.40716701798590155,
+                                   0.3291121112398686,
+                                   0.2558177919609127},
+                                  {1,
+                                   {0.20633884438439187, 0.09825065420537492, -1.5907874749600643},
+                                   0.5721509773195279,
+                                   0.5199220675658575,
+                                   0.475656713885715}};
+
+TEST(validation, of_the_logistic_example_is_that_of_another_solver) {
+  cli::request asked;
+  cli::read_study_file(RIVULET_SOURCE "/examples/logistic.toml", asked);
+  cli::resolve_objective(asked);
+  instance_table rows;
+  auto const found = run(asked.study, on("cpu", 2), rows);
+  ASSERT_GE(rows.size(), 10'000U);
+  auto const l2 = std::ranges::find(found.axes, "l2", &axis_outcomes::name);
+  ASSERT_NE(l2, found.axes.end());
+  auto const starts = found.axes.back().values.size();
+  for (auto const& wanted : optima) {
+    std::size_t best = rows.size();
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      bool const same = std::abs(l2->values[i / starts % l2->values.size()] - wanted.l2) < 1e-12;
+      if (same && (best == rows.size() || rows.gradient_norm[i] < rows.gradient_norm[best])) best = i;
+    }
+    ASSERT_LT(best, rows.size());
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(rows.x[i][best], wanted.x[i], 1e-6);
+    EXPECT_NEAR(rows.f[best], wanted.f, 1e-12);
+    EXPECT_NEAR(rows.reducers[0][best], wanted.training_loss, 1e-7);
+    EXPECT_NEAR(rows.reducers[1][best], wanted.validation_loss, 1e-7);
+  }
+  auto const& best = found.best_by_validation;
+  auto const last = replay(asked.study, best.instance).back();
+  EXPECT_EQ(last.x, best.x);
+  EXPECT_EQ(last.validation_loss, best.validation_loss);
+  EXPECT_LE(best.validation_loss, found.best.validation_loss);
 }
 
 template <typename Error>
