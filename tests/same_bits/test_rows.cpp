@@ -242,6 +242,17 @@ TEST(sums_over_rows, need_data_that_fits) {
   EXPECT_THAT(refusal<data_error>(large, on("cpu")), HasSubstr("column x, row 2: 1e+39 is too large for float32"));
 }
 
+TEST(sums_over_rows, are_compiled_where_that_pays) {
+  auto study = fit("mean(rows, (y - w*exp(b*x))^2)", 100, precision::float64);
+  auto const reason = cpu::compiled_unavailable(cpu::available_simd().back());
+  if (!reason.empty()) GTEST_SKIP() << "no compiled engine: " << reason;
+  EXPECT_EQ(plan(study, on("cpu")).cpu_engine, "interpreted");
+  study.stop.max_iterations = 100'000;
+  EXPECT_EQ(plan(study, on("cpu")).cpu_engine, "compiled");
+  study.stop.max_iterations = 3;
+  EXPECT_EQ(run(study, on("cpu", "auto", 1, "compiled")).cpu_engine, "compiled");
+}
+
 TEST(sums_over_rows, say_where_they_do_not_run_yet) {
   auto const study = fit("sum(rows, w*x + b)", 5, precision::float64);
   EXPECT_THAT(refusal<device_error>(study, on("cuda")), HasSubstr("do not run on a GPU yet"));
