@@ -34,8 +34,8 @@ struct row_plan {
 template <typename T>
 row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>& map, evaluator<T> const& evaluator);
 
-/// The tree over `rows` rows as compiled code walks it: leaves of all rows that are a multiple of `step` apart, in the order
-/// in which they are added. `turns` is the number of a leaf's rows; `code` is empty.
+/// The tree over `rows` rows as compiled code walks it: leaves of all rows that are a multiple of `step` apart, in the
+/// order in which they are added. `turns` is the number of a leaf's rows; `code` is empty.
 std::vector<row_leaf> leaves_of(std::size_t rows, std::size_t step);
 
 }  // namespace rivulet::cpu
