@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <map>
 
 #include <rivulet/error.hpp>
@@ -18,6 +17,9 @@ namespace {
 
 /// Beyond this, compiling would take longer than many studies: about a tenth of a second.
 constexpr std::size_t most_instructions = 200'000;
+
+/// Straight code for several rows; what is longer no longer fits the first cache of instructions beside another leaf.
+constexpr std::size_t longest_leaf = 1000;
 
 /// An instance that makes so many steps in compiled code may have its last point evaluated by the interpreter.
 constexpr std::uint64_t many_steps = 500;
@@ -96,10 +98,11 @@ struct instruction_counts {
 instruction_counts instructions_of(program const& program) {
   auto const own = static_cast<double>(program.instructions.size());
   if (program.rows == nullptr) return {own, own};
-  constexpr double copies = 8;
   auto const before = static_cast<double>(program.rows->before.instructions.size());
   auto const row = static_cast<double>(program.rows->row.instructions.size() + program.rows->sums());
-  return {own + before + copies * row, own + before + row * static_cast<double>(program.rows->data->rows)};
+  auto const all_rows = row * static_cast<double>(program.rows->data->rows);
+  auto const in_leaves = std::min(all_rows, std::max(2 * row, static_cast<double>(longest_leaf)));
+  return {own + before + in_leaves, own + before + all_rows};
 }
 
 /// Whether to try: throws device_error where `how` asks for what cannot be had.
@@ -136,7 +139,6 @@ struct leaf_shape {
 };
 
 leaf_shape choose_leaves(std::size_t rows, std::size_t row_length) {
-  static std::size_t const longest_leaf = std::getenv("LEAF") ? atoi(std::getenv("LEAF")) : 600;
   leaf_shape best{row_tree_width, true};
   for (std::size_t step = row_tree_width; step > 0; step /= 2) {
     auto const most_rows = (rows + step - 1) / step;

@@ -28,6 +28,7 @@ class row_sums {
   }
 
  private:
+  using L = lanes_of<T>;
   static constexpr long tree_width = 32;
 
   bool draws_rows() const { return rows_.own.batches.rows > 0; }
@@ -123,31 +124,56 @@ class row_sums {
 
   /// For the group that begins with vector `first`.
   void add_leaf(row_leaf const& leaf, int first) const {
-    using L = lanes_of<T>;
-    long const begin = first * width<L>, end = begin + leaf.code.group * width<L>;
+    long const begin = first * width<L>, count = leaf.code.group * width<L>;
+    T* const partials = rows_.partials + begin;
     if (leaf.accumulates) {
-      for (int s = 0; s < rows_.sums; ++s) {
-        for (long i = begin; i < end; i += width<L>) {
-          store(rows_.partials + s * block_.lanes + i, kernels::broadcast<L>(static_cast<T>(-0.0f)));
+      long const step = block_.lanes, sums = rows_.sums;
+      for (long s = 0; s < sums; ++s) {
+        for (long i = 0; i < count; i += width<L>) {
+          store(partials + s * step + i, kernels::broadcast<L>(static_cast<T>(-0.0f)));
         }
       }
     }
     leaf.code.run(vector(first), leaf.turns, rows_.values + leaf.first_row * rows_.columns);
     if (leaf.merges == 0 && leaf.waits < 0) return;
-    T* const to = leaf.waits < 0 ? rows_.partials : level(leaf.waits);
-    for (int s = 0; s < rows_.sums; ++s) {
-      for (long i = s * block_.lanes + begin; i < s * block_.lanes + end; i += width<L>) {
-        auto sum = kernels::load<L>(rows_.partials + i);
-        for (auto rest = leaf.merges; rest != 0; rest &= rest - 1) {
-          sum = kernels::load<L>(level(__builtin_ctz(rest)) + i) + sum;
-        }
-        store(to + i, sum);
+    switch (__builtin_popcount(leaf.merges)) {
+      case 0:
+        return merge<0>(leaf, partials, count);
+      case 1:
+        return merge<1>(leaf, partials, count);
+      case 2:
+        return merge<2>(leaf, partials, count);
+      case 3:
+        return merge<3>(leaf, partials, count);
+      case 4:
+        return merge<4>(leaf, partials, count);
+      default:
+        return merge<5>(leaf, partials, count);
+    }
+  }
+
+  /// Adds the sums that wait at `levels` levels to those of a leaf.
+  template <int levels>
+  void merge(row_leaf const& leaf, T* partials, long count) const {
+    T const* waiting_at[levels + 1];
+    auto rest = leaf.merges;
+    for (int k = 0; k < levels; ++k, rest &= rest - 1) waiting_at[k] = waiting(__builtin_ctz(rest), count);
+    bool const stays = leaf.waits < 0;
+    T* const to = stays ? partials : waiting(leaf.waits, count);
+    long const from_step = block_.lanes, to_step = stays ? from_step : count, sums = rows_.sums;
+    for (long s = 0; s < sums; ++s) {
+      for (long i = 0; i < count; i += width<L>) {
+        L sum = kernels::load<L>(partials + s * from_step + i);
+#pragma GCC unroll 5
+        for (int k = 0; k < levels; ++k) sum = kernels::load<L>(waiting_at[k] + s * count + i) + sum;
+        store(to + s * to_step + i, sum);
       }
     }
   }
 
   unsigned char* vector(int number) const { return block_.memory + number * vector_bytes; }
-  T* level(int number) const { return rows_.stack + static_cast<unsigned long>(number) * size_; }
+  /// Side by side for the vectors of one group: all groups use the same memory, which stays in the first cache.
+  T* waiting(int level, long lanes) const { return rows_.stack + level * rows_.sums * lanes; }
 
   void copy(T const* from, T* to) const { __builtin_memcpy(to, from, size_ * sizeof(T)); }
 

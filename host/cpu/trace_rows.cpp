@@ -6,7 +6,8 @@
 namespace rivulet::cpu {
 namespace {
 
-/// One routine that leaves numbers in slots, recorded by `text`, which is given the instance and a function that stores.
+/// One routine that leaves numbers in slots, recorded by `text`, which is given the instance and a function that
+/// stores.
 template <typename T, typename Text>
 emit::routine straight(layout<T> const& plan, sources<T> const& from, far_functions const& far, bool scales,
                        Text const& text) {
@@ -20,27 +21,47 @@ emit::routine straight(layout<T> const& plan, sources<T> const& from, far_functi
   });
 }
 
-/// The terms index, index + step, … of the rows of a leaf, added on the tree whose partials are `partials` apart.
-template <typename L>
-class leaf_tree {
+/// Records the sums over the rows of a leaf, each `step` rows behind the one before. What waits for its neighbour in
+/// the tree waits in registers or memory; every term is added as soon as it is there.
+template <typename T, bool Scales>
+class leaf_recording {
  public:
-  leaf_tree(std::vector<std::vector<L>> const& terms, std::size_t partials) : terms_(terms), partials_(partials) {}
+  using lane = traced<T, Scales>;
+  using visitor = output_visitor<T, Scales>;
 
-  L sum(std::size_t which, std::size_t index = 0, std::size_t step = 1) const {
-    if (step == partials_) return partial(which, index);
-    L const left = sum(which, index, 2 * step);
-    return index + step < terms_.size() ? left + sum(which, index + step, 2 * step) : left;
-  }
+  leaf_recording(row_loop const& loop, traced_view<T, Scales> const& view, std::size_t rows, std::size_t step)
+      : loop_(loop),
+        view_(view),
+        rows_(rows),
+        partials_(row_tree_width / step),
+        row_bytes_(step * loop.data->columns * sizeof(T)) {}
+
+  void run(visitor const& visit) const { add(0, 1, visit); }
 
  private:
-  L partial(std::size_t which, std::size_t index) const {
-    L total = terms_[index][which];
-    for (auto r = index + partials_; r < terms_.size(); r += partials_) total = total + terms_[r][which];
-    return total;
+  /// The subtree of the rows index, index + step, … of the leaf.
+  void add(std::size_t index, std::size_t step, visitor const& visit) const {
+    if (step == partials_) return add_partial(index, visit);
+    if (index + step >= rows_) return add(index, 2 * step, visit);
+    std::vector<lane> left(loop_.sums());
+    add(index, 2 * step, [&left](std::size_t s, lane sum) { left[s] = sum; });
+    add(index + step, 2 * step, [&](std::size_t s, lane sum) { visit(s, left[s] + sum); });
   }
 
-  std::vector<std::vector<L>> const& terms_;
-  std::size_t partials_;
+  void add_partial(std::size_t index, visitor const& visit) const {
+    std::vector<lane> partial(loop_.sums());
+    for (auto r = index; r < rows_; r += partials_) {
+      row_columns const columns{loop_.first_own(), static_cast<std::uint32_t>(r * row_bytes_)};
+      record_program<T, Scales>(loop_.row, view_, columns, [&](std::size_t s, lane term) {
+        partial[s] = r == index ? term : partial[s] + term;
+        if (r + partials_ >= rows_) visit(s, partial[s]);
+      });
+    }
+  }
+
+  row_loop const& loop_;
+  traced_view<T, Scales> const& view_;
+  std::size_t rows_, partials_, row_bytes_;
 };
 
 }  // namespace
@@ -66,28 +87,25 @@ emit::routine tracer<T>::before_rows() {
 
 template <typename T>
 emit::routine tracer<T>::row_leaf(std::size_t rows, std::size_t step) {
-  auto const& loop = *program_.rows;
-  auto const row_bytes = static_cast<std::uint32_t>(step * loop.data->columns * sizeof(T));
   return straight(plan_, sources_, far_, scales_, [&](auto& on, auto const& store) {
-    std::vector<decltype(record_program(loop.row, on.view))> terms;
-    for (std::uint32_t r = 0; r < rows; ++r) {
-      terms.push_back(record_program(loop.row, on.view, {loop.first_own(), r * row_bytes}));
-    }
-    leaf_tree const tree(terms, row_tree_width / step);
-    for (std::uint32_t s = 0; s < loop.sums(); ++s) store(plan_.slots.rows.partials + s, tree.sum(s));
+    leaf_recording(*program_.rows, on.view, rows, step).run([&](std::size_t s, auto sum) {
+      store(plan_.slots.rows.partials + static_cast<std::uint32_t>(s), sum);
+    });
   });
 }
 
 template <typename T>
 emit::routine tracer<T>::row_chain() {
   auto const& loop = *program_.rows;
-  auto result = straight(plan_, sources_, far_, scales_, [&](auto& on, auto const&) {
-    using L = typename std::remove_reference_t<decltype(on.view)>::lane;
-    std::uint32_t s = 0;
-    for (auto const& term : record_program(loop.row, on.view, {loop.first_own(), 0})) {
-      auto const partial = on.to.carried(plan_.slots.rows.partials + s++, false);
-      on.to.set_next(partial, (L::of(partial) + term).id);
+  auto result = straight(plan_, sources_, far_, scales_, [&]<bool Scales>(traced_instance<T, Scales>& on, auto const&) {
+    using L = traced<T, Scales>;
+    std::vector<recorder::number> partials;
+    for (std::uint32_t s = 0; s < loop.sums(); ++s) {
+      partials.push_back(on.to.carried(plan_.slots.rows.partials + s, false));
     }
+    record_program<T, Scales>(loop.row, on.view, {loop.first_own(), 0}, [&](std::size_t s, L term) {
+      on.to.set_next(partials[s], (L::of(partials[s]) + term).id);
+    });
   });
   result.row_step = static_cast<std::uint32_t>(row_tree_width * loop.data->columns * sizeof(T));
   return result;

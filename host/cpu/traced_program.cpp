@@ -43,15 +43,21 @@ class recorded_program {
   recorded_program(program const& program, traced_view<T, Scales> const& view, row_columns const& columns)
       : program_(program), view_(view), columns_(columns) {
     values_.reserve(program.instructions.size());
-    for (auto const& each : program.instructions) {
-      values_.push_back(record_operation(each.op, value(each.a), value(each.b), value(each.c)));
-    }
   }
 
-  std::vector<lane> outputs() const {
-    std::vector<lane> result;
-    for (auto const& each : program_.outputs) result.push_back(value(each));
-    return result;
+  void run(output_visitor<T, Scales> const& visit) {
+    std::vector<std::vector<std::size_t>> outputs_of(program_.instructions.size());
+    for (std::size_t o = 0; o < program_.outputs.size(); ++o) {
+      auto const& from = program_.outputs[o];
+      if (from.kind == operand_kind::value) outputs_of[from.index].push_back(o);
+    }
+    for (auto const& each : program_.instructions) {
+      values_.push_back(record_operation(each.op, value(each.a), value(each.b), value(each.c)));
+      for (auto const o : outputs_of[values_.size() - 1]) visit(o, values_.back());
+    }
+    for (std::size_t o = 0; o < program_.outputs.size(); ++o) {
+      if (program_.outputs[o].kind != operand_kind::value) visit(o, value(program_.outputs[o]));
+    }
   }
 
  private:
@@ -85,16 +91,24 @@ class recorded_program {
 }  // namespace
 
 template <typename T, bool Scales>
-std::vector<traced<T, Scales>> record_program(program const& program, traced_view<T, Scales> const& view,
-                                              row_columns const& columns) {
-  return recorded_program(program, view, columns).outputs();
+void record_program(program const& program, traced_view<T, Scales> const& view, row_columns const& columns,
+                    output_visitor<T, Scales> const& visit) {
+  recorded_program<T, Scales>(program, view, columns).run(visit);
 }
 
-#define RIVULET_INSTANTIATE(T, Scales)                                                                                \
-  template traced<T, Scales> record_operation(expression::operation, traced<T, Scales>, traced<T, Scales>,            \
-                                              traced<T, Scales>);                                                     \
-  template std::vector<traced<T, Scales>> record_program(program const&, traced_view<T, Scales> const&,               \
-                                                         row_columns const&);
+template <typename T, bool Scales>
+std::vector<traced<T, Scales>> record_program(program const& program, traced_view<T, Scales> const& view) {
+  std::vector<traced<T, Scales>> outputs(program.outputs.size());
+  record_program<T, Scales>(program, view, {}, [&](std::size_t o, auto value) { outputs[o] = value; });
+  return outputs;
+}
+
+#define RIVULET_INSTANTIATE(T, Scales)                                                                     \
+  template traced<T, Scales> record_operation(expression::operation, traced<T, Scales>, traced<T, Scales>, \
+                                              traced<T, Scales>);                                          \
+  template void record_program(program const&, traced_view<T, Scales> const&, row_columns const&,          \
+                               output_visitor<T, Scales> const&);                                          \
+  template std::vector<traced<T, Scales>> record_program(program const&, traced_view<T, Scales> const&);
 RIVULET_INSTANTIATE(float, false)
 RIVULET_INSTANTIATE(float, true)
 RIVULET_INSTANTIATE(double, false)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <type_traits>
 #include <vector>
 
@@ -16,10 +17,17 @@ struct row_columns {
   std::uint32_t first_byte = 0;  ///< behind the row that the routine is at
 };
 
-/// Records the program at the view's x; gives its outputs.
+/// What is to be done with an output, given its number.
 template <typename T, bool Scales>
-std::vector<traced<T, Scales>> record_program(program const& program, traced_view<T, Scales> const& view,
-                                              row_columns const& columns = {});
+using output_visitor = std::function<void(std::size_t, traced<T, Scales>)>;
+
+/// Records the program at the view's x; calls `visit` for every output as soon as its value is there.
+template <typename T, bool Scales>
+void record_program(program const& program, traced_view<T, Scales> const& view, row_columns const& columns,
+                    output_visitor<T, Scales> const& visit);
+/// The same; gives the outputs.
+template <typename T, bool Scales>
+std::vector<traced<T, Scales>> record_program(program const& program, traced_view<T, Scales> const& view);
 
 /// The value of one operator.
 template <typename L>

@@ -15,7 +15,7 @@
 namespace rivulet::cpu {
 namespace {
 
-constexpr std::size_t alignment = 64;
+constexpr std::size_t alignment = 512;  // a whole slot of the widest vectors
 
 /// Lanes of a block. All of them are walked through in one loop, whose end the processor cannot foresee.
 class lane_set {

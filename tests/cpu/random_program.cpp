@@ -71,9 +71,9 @@ program random_row_program(std::mt19937& random, std::uint32_t length, std::size
   constexpr std::uint32_t row_count = 0, constants = 1;
   auto const shared = from.below(4), columns = 1 + from.below(3), sums = 1 + from.below(6);
   auto result = from.draw(length, constants + shared + sums, 4);
-  result.rows = std::make_shared<row_loop const>(row_loop{from.draw(shared, constants, shared),
-                                                          from.draw(1 + from.below(12), constants + shared + columns, sums),
-                                                          row_count, random_rows(from, rows, columns)});
+  result.rows = std::make_shared<row_loop const>(
+      row_loop{from.draw(shared, constants, shared), from.draw(1 + from.below(12), constants + shared + columns, sums),
+               row_count, random_rows(from, rows, columns)});
   return result;
 }
 

@@ -13,8 +13,8 @@ namespace rivulet {
 /// place.
 program random_program(std::mt19937& random, std::uint32_t length);
 
-/// The same, but it sums over `rows` rows of up to three columns: with the sums go on as constants, and some of what the
-/// rows read is computed before them.
+/// The same, but it sums over `rows` rows of up to three columns: with the sums go on as constants, and some of what
+/// the rows read is computed before them.
 program random_row_program(std::mt19937& random, std::uint32_t length, std::size_t rows);
 
 }  // namespace rivulet

@@ -20,7 +20,8 @@ class random_study {
   /// iterations.
   batch_of next() {
     auto const digits = one_in(2) ? precision::float32 : precision::float64;
-    batch_of batch("x + y + z", static_cast<method>(below(static_cast<unsigned>(all_methods().size()))), digits, 1 + below(one_in(8) ? 300 : 40));
+    batch_of batch("x + y + z", static_cast<method>(below(static_cast<unsigned>(all_methods().size()))), digits,
+                   1 + below(one_in(8) ? 300 : 40));
     batch.program = one_in(3) ? random_row_program(random_, 1 + below(20), 1 + below(one_in(4) ? 400 : 40))
                               : random_program(random_, 1 + below(40));
     batch.box(-3, 3);

@@ -10,7 +10,7 @@
 namespace rivulet::emit {
 namespace {
 
-constexpr std::size_t alignment = 64;
+constexpr std::size_t alignment = 512;  // a whole slot of the widest vectors
 
 template <class Scalar>
 class interpreter {

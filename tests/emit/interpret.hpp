@@ -30,6 +30,7 @@ class memory_image {
 };
 
 /// Makes the turns on the image, the first on this row, and returns how many.
-std::uint64_t interpret(routine const& routine, memory_image& memory, std::uint64_t turns, std::byte const* row = nullptr);
+std::uint64_t interpret(routine const& routine, memory_image& memory, std::uint64_t turns,
+                        std::byte const* row = nullptr);
 
 }  // namespace rivulet::emit

@@ -144,7 +144,8 @@ void generator::start() {
   if (below(3) == 0) w_.routine.row_step = row_bytes;
   for (std::uint32_t n = below(5); n > 0; --n) {
     auto const size = target_.float64 ? 8U : 4U;
-    keep(kind::number, {.op = opcode::row_number, .shared = below(4) != 0, .immediate32 = size * below(row_bytes / size)});
+    keep(kind::number,
+         {.op = opcode::row_number, .shared = below(4) != 0, .immediate32 = size * below(row_bytes / size)});
   }
   auto const many = below(4) == 0 ? 40U : 6U;
   for (std::uint32_t n = 0, count = below(many); n < count; ++n) {

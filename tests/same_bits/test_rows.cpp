@@ -99,9 +99,8 @@ INSTANTIATE_TEST_SUITE_P(numbers, sums_over_rows,
                          testing::Values(shape{1, precision::float64}, shape{5, precision::float32},
                                          shape{25, precision::float32}, shape{31, precision::float64},
                                          shape{32, precision::float32}, shape{64, precision::float64},
-                                         shape{700, precision::float32},
-                                         shape{33, precision::float64}, shape{100, precision::float32},
-                                         shape{100, precision::float64}));
+                                         shape{700, precision::float32}, shape{33, precision::float64},
+                                         shape{100, precision::float32}, shape{100, precision::float64}));
 
 /// Columns that simplifying does away with keep their place in the data.
 TEST(sums_over_rows, may_lose_a_column) {
@@ -240,6 +239,17 @@ TEST(sums_over_rows, need_data_that_fits) {
   auto large = fit("sum(rows, w*x + b)", 2, precision::float32);
   large.data = data_table({"x"}, {{1, 1e39}});
   EXPECT_THAT(refusal<data_error>(large, on("cpu")), HasSubstr("column x, row 2: 1e+39 is too large for float32"));
+}
+
+TEST(sums_over_rows, are_compiled_where_that_pays) {
+  auto study = fit("mean(rows, (y - w*exp(b*x))^2)", 100, precision::float64);
+  auto const reason = cpu::compiled_unavailable(cpu::available_simd().back());
+  if (!reason.empty()) GTEST_SKIP() << "no compiled engine: " << reason;
+  EXPECT_EQ(plan(study, on("cpu")).cpu_engine, "interpreted");
+  study.stop.max_iterations = 100'000;
+  EXPECT_EQ(plan(study, on("cpu")).cpu_engine, "compiled");
+  study.stop.max_iterations = 3;
+  EXPECT_EQ(run(study, on("cpu", "auto", 1, "compiled")).cpu_engine, "compiled");
 }
 
 /// Stored statistics of other data belong to another study.
