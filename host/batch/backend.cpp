@@ -135,7 +135,8 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 }
 
 void backend::choose(run_options const& options) {
-  if (sweep_.rows() != nullptr || !outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
+  bool const fits = sweep_.settings().method == method::lm;
+  if (fits || sweep_.rows() != nullptr || !outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
   auto const found = cuda::discover();
   // A machine without an NVIDIA driver needs no remark.
   bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
@@ -207,6 +208,8 @@ std::string backend::full_description() const {
 void backend::open_gpus(std::string const& word) {
   if (sweep_.rows() != nullptr)
     throw device_error("sums over rows of data do not run on a GPU yet: use --device auto, cpu or reference");
+  if (sweep_.settings().method == method::lm)
+    throw device_error("lm does not run on a GPU yet: use --device auto, cpu or reference, or the method bfgs");
   static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/parallel_for.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/layout.hpp"
@@ -22,7 +22,7 @@ namespace rivulet::batch {
 namespace {
 
 constexpr std::size_t no_axis = static_cast<std::size_t>(-1);
-constexpr std::size_t max_bfgs_parameters = 256;  // docs/methods.md
+constexpr std::size_t max_bfgs_parameters = 256, max_lm_parameters = 64;  // docs/methods.md
 
 // Fills rows [first, first + count) of an axis from `generate(index, count, out)`, which gives consecutive values.
 // Not inlined: what it computes stays within the environment that its caller pins.
@@ -134,6 +134,11 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
     throw invalid_argument("bfgs keeps a matrix of n * n numbers for each instance: the objective has " +
                            std::to_string(parameters) + " parameters, at most " + std::to_string(max_bfgs_parameters) +
                            " go; use lbfgs");
+  if (settings_.method == method::lm && parameters > max_lm_parameters)
+    throw invalid_argument(
+        fmt::format("lm keeps matrices of n * n numbers for each instance, each a sum of its own: the "
+                    "objective has {} parameters, at most {} go; use bfgs or lbfgs",
+                    parameters, max_lm_parameters));
   auto const joint = std::ranges::count_if(quantities, [](quantity const& q) { return q.spec.joint; });
   parts->starts = start_axis(study_, static_cast<std::uint32_t>(joint));
   layout const places = arrange(study_, quantities, parts->starts);
@@ -156,7 +161,8 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
   if (sampled_starts_ || places.start.size > 1)
     axes_.push_back({"start", {}, places.start.size, places.start.stride, true, false});
   expansion_ = std::move(parts);
-  program_ = make_descent_program(*study_.objective.data(), study_.maximize, bind(study_));
+  auto const make_program = settings_.method == method::lm ? &make_fit_program : &make_descent_program;
+  program_ = make_program(*study_.objective.data(), study_.maximize, bind(study_));
 }
 
 chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {

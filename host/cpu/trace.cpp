@@ -57,8 +57,8 @@ class evaluating {
       values_.push_back(apply<lane>(each.op, value(each.a), value(each.b), value(each.c)));
     }
     if (program.f().kind != operand_kind::none) view.put_f(value(program.f()));
-    for (std::uint32_t i = 0; i < program.parameters; ++i) {
-      view.put_g(static_cast<int>(i), value(program.gradient(i)));
+    for (std::size_t i = 1; i < program.outputs.size(); ++i) {
+      view.put_g(static_cast<int>(i) - 1, value(program.outputs[i]));
     }
   }
 
@@ -126,6 +126,7 @@ void with_method(method which, Visitor const& visit) {
       return visit(method_text<kernels::rprop>{});
     case method::bfgs:
     case method::lbfgs:
+    case method::lm:
       break;  // only the evaluation is traced (compiled.cpp)
   }
 }
@@ -194,7 +195,8 @@ emit::routine tracer<T>::evaluation() {
     recording const here(on.to);
     evaluating(program_, on.view);
     on.to.store(plan_.slots.f, on.to.all_lanes(), on.view.f().id);
-    for (int i = 0; i < on.view.parameters(); ++i) {
+    auto const outputs = static_cast<int>(program_.outputs.size());
+    for (int i = 0; i + 1 < outputs; ++i) {
       on.to.store(plan_.slots.gradient + static_cast<std::uint32_t>(i), on.to.all_lanes(), on.view.g(i).id);
     }
     on.view.finish(std::nullopt);

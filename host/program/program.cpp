@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "host/expression/differentiate.hpp"
+#include "host/expression/gauss_newton.hpp"
 #include "host/program/passes.hpp"
 
 namespace rivulet {
@@ -38,6 +39,17 @@ program make_descent_program(objective_data const& objective, bool maximize, sha
   std::vector<expression::node_id> roots{f};
   auto const gradient = expression::gradient(graph, f, parameters);
   roots.insert(roots.end(), gradient.begin(), gradient.end());
+  return make_program_of(objective, graph, roots, objective.graph_constants(), std::move(data));
+}
+
+program make_fit_program(objective_data const& objective, bool maximize, shared_rows data) {
+  auto graph = objective.graph;
+  auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
+  auto const f = maximize ? graph.apply(expression::operation::negate, {objective.root}) : objective.root;
+  auto const derivatives = expression::gauss_newton(graph, expression::fit_terms(graph, f, objective), parameters);
+  std::vector<expression::node_id> roots{f};
+  roots.insert(roots.end(), derivatives.gradient.begin(), derivatives.gradient.end());
+  roots.insert(roots.end(), derivatives.matrix.begin(), derivatives.matrix.end());
   return make_program_of(objective, graph, roots, objective.graph_constants(), std::move(data));
 }
 

@@ -15,6 +15,7 @@
 #include "host/reference/schedule.hpp"
 #include "host/reference/state.hpp"
 #include "host/reference/stop_rule.hpp"
+#include "host/reference/trust_region.hpp"
 
 namespace rivulet::reference {
 
@@ -40,8 +41,13 @@ class descent {
  private:
   verdict descend(std::vector<trajectory_point>* trajectory);
   verdict search(std::vector<trajectory_point>* trajectory);
+  verdict fit(std::vector<trajectory_point>* trajectory);
   void note_point(std::vector<trajectory_point>* trajectory);
-  void put_back_accepted();
+  template <typename Method>
+  std::optional<verdict> take_accepted(Method const& from, bool first, std::vector<trajectory_point>* trajectory);
+  bool out_of_evaluations() const;
+  template <typename Method>
+  void put_back_accepted(Method const& from);
   void load(std::size_t row);
   void evaluate();
   void step();
@@ -59,6 +65,8 @@ class descent {
   std::vector<Real> gradient_, base_rate_;
   step_input<Real> input_;
   std::optional<line_searcher<Real>> searcher_;  ///< of methods with a line search
+  std::optional<trust_region<Real>> region_;     ///< of lm
+  triangle<Real> matrix_;
 };
 
 }  // namespace rivulet::reference

@@ -29,9 +29,17 @@ inline study make_study(method which, subject const& on, precision precision, st
   problem const& problem = find_problem(on.problem);
   study study;
   study.objective = problem_objective(problem, on.dimension);
+  if (which == method::lm) {  // of sums of squares alone
+    objective_options options;
+    options.dimension = on.dimension;
+    options.variables = study.objective.parameters();
+    study.objective = objective("(" + std::string(problem.expression) + ")^2 + x[1]^2/100", options);
+  }
   study.method = std::string(name(which));
   study.precision = precision;
-  if (searches_lines(which)) {
+  if (which == method::lm) {
+    study.set("initial_radius", "loguniform(0.01,100)");
+  } else if (searches_lines(which)) {
     study.set("c2", "loguniform(0.01,0.99)");
   } else {
     study.set("learning_rate", which == method::rprop ? "loguniform(1e-4,1)" : "loguniform(1e-5,2)");
