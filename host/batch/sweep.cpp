@@ -11,6 +11,7 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <rivulet/error.hpp>
 
+#include "host/batch/fit_results.hpp"
 #include "host/batch/layout.hpp"
 #include "host/batch/quantities.hpp"
 #include "host/batch/settings.hpp"
@@ -162,7 +163,11 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
     axes_.push_back({"start", {}, places.start.size, places.start.stride, true, false});
   expansion_ = std::move(parts);
   auto const make_program = settings_.method == method::lm ? &make_fit_program : &make_descent_program;
-  program_ = make_program(*study_.objective.data(), study_.maximize, bind(study_));
+  auto const rows = bind(study_);
+  program_ = make_program(*study_.objective.data(), study_.maximize, rows);
+  fits_ = fit_columns_of(study_, settings_);
+  if (fits_ != fit_columns::none)
+    design_ = std::make_shared<fit_design const>(make_fit_design(*study_.objective.data(), study_.maximize, rows));
 }
 
 chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {

@@ -77,6 +77,8 @@ class recogniser {
     };
     switch (graph_.op(at.node)) {
       case operation::add:
+        if (take_negative_log(at, in[0], in[1]) || take_negative_log(at, in[1], in[0])) break;
+        [[fallthrough]];
       case operation::sum:
         // Backwards, since the last of the pending ones is looked at first.
         for (auto i = in.size(); i-- > 0;) go_on(in[i], false);
@@ -218,6 +220,21 @@ class recogniser {
     term.loss = fit_loss::poisson;
     term.z = first;
     term.mean = mean;
+    term.counted = *y;
+    add(at, term);
+    return true;
+  }
+
+  /// exp(−u) + y·u, what simplifying leaves of exp(eta) − y·eta where eta is −u.
+  bool take_negative_log(place const& at, node_id first, node_id second) {
+    if (graph_.op(first) != operation::exp) return false;
+    auto const eta = graph_.operands(first)[0];
+    if (graph_.op(eta) != operation::negate) return false;
+    auto const y = factor_beside(second, graph_.operands(eta)[0]);
+    if (!y) return false;
+    fit_term term;
+    term.loss = fit_loss::poisson_log;
+    term.z = eta;
     term.counted = *y;
     add(at, term);
     return true;

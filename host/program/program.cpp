@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "host/expression/differentiate.hpp"
-#include "host/expression/gauss_newton.hpp"
 #include "host/program/passes.hpp"
 
 namespace rivulet {
@@ -19,8 +18,6 @@ program make_program(expression::graph const& graph, std::vector<expression::nod
   return rearrange(draft.program, schedule(draft.program));
 }
 
-namespace {
-
 program make_program_of(objective_data const& objective, expression::graph const& graph,
                         std::vector<expression::node_id> const& roots, std::uint32_t constants, shared_rows data) {
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
@@ -30,8 +27,6 @@ program make_program_of(objective_data const& objective, expression::graph const
   return make_row_program(graph, roots, parameters, constants, columns, row_count, std::move(data));
 }
 
-}  // namespace
-
 program make_descent_program(objective_data const& objective, bool maximize, shared_rows data) {
   auto graph = objective.graph;
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
@@ -39,17 +34,6 @@ program make_descent_program(objective_data const& objective, bool maximize, sha
   std::vector<expression::node_id> roots{f};
   auto const gradient = expression::gradient(graph, f, parameters);
   roots.insert(roots.end(), gradient.begin(), gradient.end());
-  return make_program_of(objective, graph, roots, objective.graph_constants(), std::move(data));
-}
-
-program make_fit_program(objective_data const& objective, bool maximize, shared_rows data) {
-  auto graph = objective.graph;
-  auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
-  auto const f = maximize ? graph.apply(expression::operation::negate, {objective.root}) : objective.root;
-  auto const derivatives = expression::gauss_newton(graph, expression::fit_terms(graph, f, objective), parameters);
-  std::vector<expression::node_id> roots{f};
-  roots.insert(roots.end(), derivatives.gradient.begin(), derivatives.gradient.end());
-  roots.insert(roots.end(), derivatives.matrix.begin(), derivatives.matrix.end());
   return make_program_of(objective, graph, roots, objective.graph_constants(), std::move(data));
 }
 

@@ -95,6 +95,7 @@ struct instance_table {
   std::vector<double> f, gradient_norm, best_f;
   std::vector<std::vector<double>> reducers;  ///< [reducer][row], in the order of study::track without best
   std::vector<std::vector<double>> x;         ///< [parameter][row]
+  std::vector<std::vector<double>> fit;       ///< [column][row], as study::fit_results asks for (docs/fits.md)
   std::size_t size() const noexcept { return outcome.size(); }
 };
 

@@ -62,6 +62,7 @@ struct study {
   std::string schedule = "constant";
   std::string line_search;               ///< of bfgs and lbfgs; empty: strong_wolfe
   std::optional<std::uint64_t> history;  ///< pairs that lbfgs keeps; default 10
+  std::string fit_results;               ///< none, standard_errors or covariance; empty: standard_errors for lm
   /// best, f_initial, sum_f, sum_inverse_f, mean_last_f(w), or {"none"}; empty: best, and none under no_stop.
   std::vector<std::string> track;
   rivulet::precision precision = rivulet::precision::float64;

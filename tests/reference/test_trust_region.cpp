@@ -72,6 +72,8 @@ TEST(trust_region, finds_the_mean_of_counts_by_poisson_likelihood) {
   EXPECT_NEAR(constant.x[0][0], 3, 1e-9);
   auto const logarithm = over_rows("sum(rows, poisson_log_loss(m, y))", {0}, {0, 0, 0, 0}, {3, 5, 0, 4}).run();
   EXPECT_NEAR(logarithm.x[0][0], std::log(3.0), 1e-9);
+  auto const negative = over_rows("sum(rows, poisson_log_loss(-m, y))", {0}, {0, 0, 0, 0}, {3, 5, 0, 4}).run();
+  EXPECT_NEAR(negative.x[0][0], -std::log(3.0), 1e-9);
 }
 
 TEST(trust_region, stops_at_an_exact_fit) {
