@@ -167,7 +167,8 @@ operation_count count_named(method which, counting_view<L>& view, bool any_rates
 #undef RIVULET_ROW
     case method::bfgs:
     case method::lbfgs:
-      throw invalid_argument("operations are counted only of methods without a line search");
+    case method::lm:
+      throw invalid_argument("operations are counted only of methods without trial points");
   }
   throw invalid_argument("a method that bench/operation_count.cpp does not know");
 }

@@ -5,6 +5,7 @@
 #include "kernels/bounds.hpp"
 #include "kernels/methods.hpp"
 #include "kernels/quasi_newton.hpp"
+#include "kernels/trust_region.hpp"
 #include "kernels/view.hpp"
 
 namespace rivulet::kernels {
@@ -108,7 +109,9 @@ RIVULET_LANE void start_state(View& view, mask_of<lane_of<View>> fresh) {
 template <template <typename> class Method, typename View>
 RIVULET_LANE void start_method(View& view, mask_of<lane_of<View>> fresh) {
   using method_type = Method<lane_of<View>>;
-  if constexpr (method_type::searches) {
+  if constexpr (is_fit<method_type>) {
+    start_fit(view, fresh);
+  } else if constexpr (method_type::searches) {
     start_search(view, fresh);
   } else {
     start_state<method_type>(view, fresh);

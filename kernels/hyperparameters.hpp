@@ -33,8 +33,9 @@ enum class hyper : int {
   c1,
   c2,
   line_search_evaluations,
+  initial_radius,
 };
 
-inline constexpr int hyper_count = 28;
+inline constexpr int hyper_count = 29;
 
 }  // namespace rivulet::kernels

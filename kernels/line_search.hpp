@@ -285,6 +285,37 @@ RIVULET_LANE void settle(View& view, Settings const& settings, mask_of<lane_of<V
   put_where(view, mask, search::accepted_f, view.f());
 }
 
+/// What has been found of a trial point; each lane is in one mask at most, but for `first`, which is accepted too.
+template <typename L>
+struct trial_findings {
+  mask_of<L> first, accepted, restarted, failed, at_rest;
+};
+
+/// Counts the evaluation, puts back the accepted point where the instance ends without another, and leaves the
+/// finding in record::trial.
+template <typename View, typename Settings>
+RIVULET_LANE void conclude_trial(View& view, Settings const& settings, trial_findings<lane_of<View>> const& found) {
+  using L = lane_of<View>;
+  auto const evaluations = bits(view.get(record::evaluations)) + whole<L>(1);
+  view.put(record::evaluations, from_bits<L>(evaluations));
+  mask_of<L> const still = stands_still(view) & !found.first, ended = found.failed | found.at_rest;
+  mask_of<L> out = ended & !ended;
+  if (settings.has_max_evaluations) out = (evaluations > whole<L>(settings.last_evaluation)) & !found.accepted & !ended;
+  where_any(ended | out, [&] { put_back_accepted(view, ended | out); });
+  auto const iteration = bits(view.get(record::iteration));
+  auto const counted = select(found.accepted & !found.first, iteration + whole<L>(1), iteration);
+  view.put(record::iteration, from_bits<L>(counted));
+  view.put(record::changed, from_bits<L>(select(still, whole<L>(0), whole<L>(1))));
+  auto code = whole<L>(static_cast<int>(trial::rejected));
+  auto const name = [&](mask_of<L> mask, trial what) { code = select(mask, whole<L>(static_cast<int>(what)), code); };
+  name(found.restarted, trial::restarted);
+  name(found.accepted, trial::accepted);
+  name(out, trial::out_of_evaluations);
+  name(found.at_rest, trial::at_rest);
+  name(found.failed, trial::failed);
+  view.put(record::trial, from_bits<L>(code));
+}
+
 }  // namespace searching
 
 /// Makes the lanes in `fresh` stand before the evaluation of x_0.
@@ -309,8 +340,6 @@ RIVULET_LANE void judge_trial(View& view, Settings const& settings) {
   auto const at = searching::look_at(view, settings);
   mask_of<L> const first = at.stage == searching::code_of<L>(search::stage::start);
   mask_of<L> const hopeless = at.stage == searching::code_of<L>(search::stage::hopeless);
-  auto const evaluations = bits(view.get(record::evaluations)) + whole<L>(1);
-  view.put(record::evaluations, from_bits<L>(evaluations));
   view.put_number(search::evaluation_count, view.number(search::evaluation_count) + one<L>());
   mask_of<L> const still = searching::stands_still(view) & !first;
   mask_of<L> const vanished = still & (at.stage == searching::code_of<L>(search::stage::narrowing));
@@ -323,19 +352,8 @@ RIVULET_LANE void judge_trial(View& view, Settings const& settings) {
     restarted = restarted | exhausted.restarted;
     failed = failed | exhausted.failed;
   });
-  mask_of<L> out = failed & !failed;
-  if (settings.has_max_evaluations) out = (evaluations > whole<L>(settings.last_evaluation)) & !accepted & !failed;
-  where_any(failed | out, [&] { searching::put_back_accepted(view, failed | out); });
-  auto const iteration = bits(view.get(record::iteration));
-  view.put(record::iteration, from_bits<L>(select(accepted & !first, iteration + whole<L>(1), iteration)));
-  view.put(record::changed, from_bits<L>(select(still, whole<L>(0), whole<L>(1))));
-  auto code = whole<L>(static_cast<int>(trial::rejected));
-  auto const name = [&](mask_of<L> mask, trial what) { code = select(mask, whole<L>(static_cast<int>(what)), code); };
-  name(restarted, trial::restarted);
-  name(accepted, trial::accepted);
-  name(out, trial::out_of_evaluations);
-  name(failed, trial::failed);
-  view.put(record::trial, from_bits<L>(code));
+  mask_of<L> const nobody = failed & !failed;
+  searching::conclude_trial(view, settings, {first, accepted, restarted, failed, nobody});
 }
 
 /// The next trial point, after judge_trial and, where it was accepted, the stop rule.

@@ -21,6 +21,7 @@ struct loop_settings {
   bool detect_cycles;
   bool searches;    ///< turns evaluate trial points of a line search; only some of them are accepted
   bool backtracks;  ///< the line search asks for a decrease only
+  bool fits;        ///< lm: a trust region takes the place of the line search
   bool track_best;
   bool track_first_f;
   bool track_sum_f;

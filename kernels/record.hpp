@@ -28,12 +28,13 @@ enum class record : int {
   once,         ///< a number of the method that is computed when the instance is loaded
   trial,        ///< line search, integer: enum class trial, what became of the point just evaluated
   evaluations,  ///< line search, integer: turns of the instance
+  predicted,    ///< lm: the decrease of f that the step to the point promised
 };
 
-inline constexpr int record_count = 22;
+inline constexpr int record_count = 23;
 
-/// What a line search says of a point. Where it ends the instance, the last accepted point has been put back.
-enum class trial : int { rejected, restarted, accepted, failed, out_of_evaluations };
+/// What a line search or lm says of a point. Where it ends the instance, the last accepted point has been put back.
+enum class trial : int { rejected, restarted, accepted, failed, out_of_evaluations, at_rest };
 
 /// Which test of the stop rule fired, in the order of the tests.
 enum class ending : int {

@@ -79,6 +79,19 @@ RIVULET_LANE lane_of<View> longest_move(View const& view) {
   return from_bits<L>(largest_over(view, [&](int i) { return view.x(i) - view.previous_x(i); }));
 }
 
+/// Where no parameter has changed by more than `tolerance` times its size.
+template <typename View>
+RIVULET_LANE mask_of<lane_of<View>> each_moved_little(View const& view, lane_of<View> tolerance) {
+  using L = lane_of<View>;
+  mask_of<L> little = whole<L>(0) == whole<L>(0);
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = 0; i < view.parameters(); ++i) {
+    L const move = from_bits<L>(magnitude_bits(view.x(i) - view.previous_x(i)));
+    little = little & (move <= tolerance * from_bits<L>(magnitude_bits(view.x(i))));
+  }
+  return little;
+}
+
 /// The tests that few studies use.
 template <typename View, typename Settings>
 RIVULET_LANE void rare_tests(View& view, Settings const& settings, point<lane_of<View>> const& at,
@@ -93,13 +106,19 @@ RIVULET_LANE void rare_tests(View& view, Settings const& settings, point<lane_of
   }
   if (settings.has_f_tolerance) {
     L const before = view.get(record::previous_f);
-    L const scale = at_least(at_least(f_size, from_bits<L>(magnitude_bits(before))), one<L>());
-    L const change = from_bits<L>(magnitude_bits(at.f - before));
-    found.f = (change <= broadcast<L>(settings.f_tolerance) * scale) & !at.first;
+    L const tolerance = broadcast<L>(settings.f_tolerance), size_before = from_bits<L>(magnitude_bits(before));
+    L const larger = at_least(f_size, size_before), scale = settings.fits ? larger : at_least(larger, one<L>());
+    L const change = settings.fits ? before - at.f : from_bits<L>(magnitude_bits(at.f - before));
+    found.f = (change <= tolerance * scale) & !at.first;
+    if (settings.fits) found.f = found.f & (view.get(record::predicted) <= tolerance * size_before);
   }
   if (settings.has_step_tolerance && any(!at.first)) {
-    found.step =
-        (longest_move(view) <= broadcast<L>(settings.step_tolerance) * at_least(at.size, one<L>())) & !at.first;
+    L const tolerance = broadcast<L>(settings.step_tolerance);
+    if (settings.fits) {
+      found.step = each_moved_little(view, tolerance) & !at.first;
+    } else {
+      found.step = (longest_move(view) <= tolerance * at_least(at.size, one<L>())) & !at.first;
+    }
   }
   if (settings.has_target) found.target = at.f <= broadcast<L>(settings.target);
   if (settings.has_max_evaluations) {
@@ -146,7 +165,9 @@ RIVULET_LANE integer_of<lane_of<View>> ending_of_search(View const& view) {
   auto const failed = code == whole<L>(static_cast<int>(trial::failed));
   auto const out = code == whole<L>(static_cast<int>(trial::out_of_evaluations));
   auto const of_failure = select(failed, whole<L>(static_cast<int>(ending::line_search_failed)), nothing);
-  return select(out, whole<L>(static_cast<int>(ending::max_evaluations)), of_failure);
+  auto const rests = code == whole<L>(static_cast<int>(trial::at_rest));
+  auto const of_rest = select(rests, whole<L>(static_cast<int>(ending::step)), of_failure);
+  return select(out, whole<L>(static_cast<int>(ending::max_evaluations)), of_rest);
 }
 
 /// Every test of the stop rule at x_k.

@@ -69,7 +69,7 @@ void check_rprop(study const& study, std::vector<quantity> const& quantities, de
 }
 
 void check_line_search(study const& study, std::vector<quantity> const& quantities, descent_settings const& settings) {
-  if (settings.line_search == line_search::backtracking) return;
+  if (settings.method == method::lm || settings.line_search == line_search::backtracking) return;
   auto const find = [&](hyperparameter which) -> quantity const& {
     return *std::ranges::find_if(quantities, [&](quantity const& q) { return means(q, which); });
   };

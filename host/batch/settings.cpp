@@ -17,11 +17,13 @@ namespace rivulet::batch {
 namespace {
 
 constexpr std::array<std::string_view, 4> reducer_words{"f_initial", "sum_f", "sum_inverse_f", "mean_last_f"};
-constexpr std::uint32_t max_window = 1 << 16;                 // every instance in flight keeps this many values
-constexpr std::uint64_t max_history = 64;                     // every instance in flight keeps two vectors for each
+constexpr std::uint32_t max_window = 1 << 16;  // every instance in flight keeps this many values
+constexpr std::uint64_t max_history = 64;      // every instance in flight keeps two vectors for each
 constexpr std::uint64_t max_batch_rows = std::uint64_t{1} << 31;
 constexpr std::uint64_t max_float32_iterations = 2147483647;  // lanes count with integers of the precision's width
 constexpr double default_gradient_tolerance(precision value) { return value == precision::float32 ? 1e-3 : 1e-6; }
+constexpr double default_f_tolerance_of_fits(precision value) { return value == precision::float32 ? 1e-6 : 1e-15; }
+constexpr double default_step_tolerance_of_fits(precision value) { return value == precision::float32 ? 5e-7 : 1e-15; }
 
 optional_bound tolerance(std::string_view name, std::optional<double> value, precision precision) {
   if (!value) return std::nullopt;
@@ -37,26 +39,32 @@ optional_bound bound(std::string_view name, std::optional<double> value, precisi
   return round_to(precision, *value);
 }
 
-/// What of the stop rule a method with a line search cannot do.
+/// The tests of docs/methods.md, "Levenberg-Marquardt", that a fit always has: free of the data's units.
+stop_settings with_tests_of_fits(stop_settings stop, precision precision) {
+  stop.gradient_tolerance = stop.gradient_tolerance.value_or(0);
+  stop.f_tolerance = stop.f_tolerance.value_or(default_f_tolerance_of_fits(precision));
+  stop.step_tolerance = stop.step_tolerance.value_or(default_step_tolerance_of_fits(precision));
+  return stop;
+}
+
+/// What of the stop rule a method of trial points cannot do.
 void check_stop_of_search(stop_settings const& stop, descent_settings& to) {
   if (stop.no_stop)
     throw invalid_argument(fmt::format(
-        "no_stop makes steps of one evaluation each; the line searches of {} take as many as they need: leave it out",
+        "no_stop makes steps of one evaluation each, but {} takes as many trial points as it needs: leave it out",
         name(to.method)));
   if (stop.detect_cycles.value_or(false))
     throw invalid_argument(
-        fmt::format("detect_cycles is on, but line searches as those of {} are not watched for cycles: leave it out",
-                    name(to.method)));
+        fmt::format("detect_cycles is on, but steps of {} are not watched for cycles: leave it out", name(to.method)));
   if (to.precision == precision::float32)
     to.max_evaluations = std::min(to.max_evaluations.value_or(max_float32_iterations), max_float32_iterations);
 }
 
 void read_line_search(study const& study, descent_settings& to) {
-  if (!searches_lines(to.method)) {
-    if (!study.line_search.empty())
-      throw invalid_argument(fmt::format("line_search is '{}', but {} makes no line search; bfgs and lbfgs do",
-                                         study.line_search, name(to.method)));
-  } else {
+  if (!study.line_search.empty() && (!searches_lines(to.method) || to.method == method::lm))
+    throw invalid_argument(fmt::format("line_search is '{}', but {} makes no line search; bfgs and lbfgs do",
+                                       study.line_search, name(to.method)));
+  if (searches_lines(to.method)) {
     if (to.schedule != schedule::constant)
       throw invalid_argument(fmt::format("schedule is {}, but {} has no learning rate to be scheduled: leave it out",
                                          name(to.schedule), name(to.method)));
@@ -75,8 +83,8 @@ void read_line_search(study const& study, descent_settings& to) {
 void read_batches(study const& study, descent_settings& to) {
   auto const& sampling = study.batch_sampling;
   if (!sampling.empty() && sampling != "without_replacement" && sampling != "with_replacement")
-    throw invalid_argument(fmt::format(
-        "batch_sampling '{}' is unknown; choose without_replacement or with_replacement", sampling));
+    throw invalid_argument(
+        fmt::format("batch_sampling '{}' is unknown; choose without_replacement or with_replacement", sampling));
   if (!study.batch_rows) {
     if (!sampling.empty())
       throw invalid_argument(
@@ -93,14 +101,14 @@ void read_batches(study const& study, descent_settings& to) {
   if (study.stop.detect_cycles.value_or(false))
     throw invalid_argument("detect_cycles is on, but steps on batches do not repeat: leave it out");
   if (*study.batch_rows < 1 || *study.batch_rows > max_batch_rows)
-    throw invalid_argument(fmt::format("batch_rows = {} is out of range: a batch has 1 to {} rows", *study.batch_rows,
-                                       max_batch_rows));
+    throw invalid_argument(
+        fmt::format("batch_rows = {} is out of range: a batch has 1 to {} rows", *study.batch_rows, max_batch_rows));
   to.batches = {static_cast<std::uint32_t>(*study.batch_rows), sampling == "with_replacement", study.seed};
 }
 
 void read_stop(study const& study, descent_settings& to) {
-  stop_settings const& stop = study.stop;
   precision const p = study.precision;
+  auto const stop = to.method == method::lm ? with_tests_of_fits(study.stop, p) : study.stop;
   to.stop = !stop.no_stop;
   to.max_iterations = stop.max_iterations;
   to.max_evaluations = stop.max_evaluations;

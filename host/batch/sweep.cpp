@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include <fmt/format.h>
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <rivulet/error.hpp>
 
+#include "host/batch/fit_results.hpp"
 #include "host/batch/layout.hpp"
 #include "host/batch/quantities.hpp"
 #include "host/batch/row_binding.hpp"
@@ -21,7 +23,7 @@ namespace rivulet::batch {
 namespace {
 
 constexpr std::size_t no_axis = static_cast<std::size_t>(-1);
-constexpr std::size_t max_bfgs_parameters = 256;  // docs/methods.md
+constexpr std::size_t max_bfgs_parameters = 256, max_lm_parameters = 64;  // docs/methods.md
 
 // Fills rows [first, first + count) of an axis from `generate(index, count, out)`, which gives consecutive values.
 // Not inlined: what it computes stays within the environment that its caller pins.
@@ -125,6 +127,11 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
     throw invalid_argument("bfgs keeps a matrix of n * n numbers for each instance: the objective has " +
                            std::to_string(parameters) + " parameters, at most " + std::to_string(max_bfgs_parameters) +
                            " go; use lbfgs");
+  if (settings_.method == method::lm && parameters > max_lm_parameters)
+    throw invalid_argument(
+        fmt::format("lm keeps matrices of n * n numbers for each instance, each a sum of its own: the "
+                    "objective has {} parameters, at most {} go; use bfgs or lbfgs",
+                    parameters, max_lm_parameters));
   auto const joint = std::ranges::count_if(quantities, [](quantity const& q) { return q.spec.joint; });
   parts->starts = start_axis(study_, static_cast<std::uint32_t>(joint));
   auto rows = bind_rows(study_);
@@ -152,7 +159,12 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
   if (sampled_starts_ || places.start.size > 1)
     axes_.push_back({"start", {}, places.start.size, places.start.stride, true, false});
   expansion_ = std::move(parts);
-  program_ = make_descent_program(*study_.objective.data(), study_.maximize, rows.training);
+  auto const make_program = settings_.method == method::lm ? &make_fit_program : &make_descent_program;
+  program_ = make_program(*study_.objective.data(), study_.maximize, rows.training);
+  fits_ = fit_columns_of(study_, settings_);
+  if (fits_ != fit_columns::none)
+    design_ =
+        std::make_shared<fit_design const>(make_fit_design(*study_.objective.data(), study_.maximize, rows.training));
   if (rows.validation != nullptr) make_losses(rows.training, rows.validation);
 }
 

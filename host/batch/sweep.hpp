@@ -10,8 +10,12 @@
 #include <rivulet/study.hpp>
 
 #include "host/descent/descent.hpp"
+#include "host/program/fit_design.hpp"
 
 namespace rivulet::batch {
+
+/// What rows show of a fit besides its parameters; in the order of the words of study::fit_results.
+enum class fit_columns : std::uint8_t { none, standard_errors, covariance };
 
 /// One swept quantity. Instance i has value number (i / stride) % size. Zipped axes share stride and size.
 struct axis {
@@ -62,6 +66,10 @@ class sweep {
   /// Width of a cell of the map of minima per parameter: 1e-3 of the start box (of the bounding box of explicit
   /// starts), or 1e-3 where that is degenerate.
   std::vector<double> const& cell_widths() const noexcept { return cell_widths_; }
+  /// What is computed of a fit after its descent, for rows that are kept or shown.
+  fit_columns fits() const noexcept { return fits_; }
+  /// Of a study with fit columns; else null.
+  fit_design const* design() const noexcept { return design_.get(); }
   /// Names of the reducers other than best, as columns: "sum_f", "mean_last_f(10)"; then the losses, if there are any.
   std::vector<std::string> const& reducer_names() const noexcept { return reducer_names_; }
 
@@ -88,6 +96,8 @@ class sweep {
   std::vector<double> cell_widths_;
   std::vector<std::string> reducer_names_;
   std::shared_ptr<loss_programs const> losses_;
+  fit_columns fits_ = fit_columns::none;
+  std::shared_ptr<fit_design const> design_;
   struct expansion;  ///< samplers and values behind columns()
   std::shared_ptr<expansion const> expansion_;
 };

@@ -25,6 +25,7 @@ void for_each_column(Left& a, Right& b, Visit const& visit) {
   visit(a.best_f, b.best_f);
   for (std::size_t i = 0; i < a.reducers.size(); ++i) visit(a.reducers[i], b.reducers[i]);
   for (std::size_t i = 0; i < a.x.size(); ++i) visit(a.x[i], b.x[i]);
+  for (std::size_t i = 0; i < a.fit.size(); ++i) visit(a.fit[i], b.fit[i]);
 }
 
 /// From the sign that is minimised to the user's when maximising, and back.
@@ -47,6 +48,7 @@ inline void append(instance_table& to, instance_table const& rows) {
 inline instance_table single_row(instance_table const& rows, std::size_t row) {
   instance_table result;
   resize(result, 1, rows.first + row, rows.x.size(), rows.reducers.size());
+  result.fit.assign(rows.fit.size(), std::vector<double>(1));
   for_each_column(result, rows, [row](auto& one, auto const& all) { one[0] = all[row]; });
   return result;
 }

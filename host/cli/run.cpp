@@ -16,7 +16,8 @@ namespace {
 
 exit_code dump_program(request const& asked) {
   auto const& objective = asked.study.objective;
-  print(to_text(make_descent_program(*objective.data(), asked.study.maximize), objective.parameters(),
+  auto const make_program = asked.study.method == name(method::lm) ? &make_fit_program : &make_descent_program;
+  print(to_text(make_program(*objective.data(), asked.study.maximize, nullptr), objective.parameters(),
                 objective.constants(), objective.columns()));
   return exit_code::done;
 }

@@ -130,7 +130,7 @@ auto const words =
         {"samples", kind::whole, "N", sweep_group, "joint random search: how many draws",
          [](request& r, text const& v) { r.study.samples = parse_whole(v); }},
 
-        {"method", kind::text, "NAME", method_group, "gd, momentum, nesterov, adam, ..., bfgs, lbfgs; default gd",
+        {"method", kind::text, "NAME", method_group, "gd, momentum, nesterov, adam, ..., bfgs, lbfgs, lm; default gd",
          [](request& r, text const& v) { r.study.method = v; }},
         {"line-search", kind::text, "strong_wolfe|backtracking", method_group,
          "how bfgs and lbfgs choose the length of a step; default strong_wolfe",
@@ -142,6 +142,9 @@ auto const words =
         {"batch-sampling", kind::text, "without_replacement|with_replacement", method_group,
          "how batches are drawn: an order of all rows per epoch, or each row anew; default without_replacement",
          [](request& r, text const& v) { r.study.batch_sampling = v; }},
+        {"fit-results", kind::text, "none|standard_errors|covariance", method_group,
+         "columns of the rows for fits; default standard_errors for lm over rows, else none",
+         [](request& r, text const& v) { r.study.fit_results = v; }},
         {"clip-norm", kind::spec, "SPEC", method_group, "limit of the gradient's L2 norm; default off",
          [](request& r, text const& v) { apply_setting(r, "clip_norm", v); }},
         {"clip-value", kind::spec, "SPEC", method_group, "limit of each component of the gradient; default off",

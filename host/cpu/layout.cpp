@@ -25,7 +25,7 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
   auto const state =
       (1 + static_cast<std::size_t>(plan.state_arrays)) * n + static_cast<std::size_t>(plan.state_numbers);
   slots.state = take(state);
-  slots.gradient = take(n);
+  slots.gradient = take(std::max(n, program.outputs.size() - 1));
   slots.f = take(1);
   slots.records = take(kernels::record_count);
   slots.hyperparameters.fill(absent);

@@ -67,6 +67,7 @@ void with_method(method which, Visitor const& visit) {
       return visit(method_text<kernels::rprop>{});
     case method::bfgs:
     case method::lbfgs:
+    case method::lm:
       break;  // only the evaluation is traced (compiled.cpp)
   }
 }

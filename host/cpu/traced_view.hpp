@@ -61,7 +61,11 @@ class traced_view {
   lane f() const { return f_; }
   void put_f(lane value) { f_ = value; }
   lane g(int i) const { return gradient_[index(i)]; }
-  void put_g(int i, lane value) { gradient_[index(i)] = value; }
+  /// The matrix of a fit stands behind the gradient.
+  void put_g(int i, lane value) {
+    if (index(i) >= gradient_.size()) gradient_.resize(index(i) + 1);
+    gradient_[index(i)] = value;
+  }
   lane x(int i) const { return state(i); }
   void put_x(int i, lane value) { put_state(i, value); }
   lane array(int a, int i) const { return state((1 + a) * parameters() + i); }

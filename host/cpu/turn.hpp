@@ -12,7 +12,7 @@ template <typename T>
 struct method_functions {
   void (*advance)(block<T>&);
   void (*start)(block<T>&);
-  void (*judge_trial)(block<T>&);  ///< null but for methods with a line search
+  void (*judge_trial)(block<T>&);  ///< null but for methods of trial points
 };
 
 template <typename L, template <typename> class Method, kernels::rates Rates, kernels::bookkeeping Bookkeeping>
@@ -54,6 +54,22 @@ void judge_trials(block<kernels::scalar_of<L>>& block) {
 template <typename L, template <typename> class Method>
 method_functions<kernels::scalar_of<L>> search_functions_of() {
   return {&place_trials<L, Method>, &start_block<L, Method>, &judge_trials<L>};
+}
+
+template <typename L>
+void place_fits(block<kernels::scalar_of<L>>& block) {
+  for (int v = 0; v < vectors_per_block; ++v) {
+    block_view<L> view(block, v);
+    kernels::place_fit(view, block.settings);
+  }
+}
+
+template <typename L>
+void judge_fits(block<kernels::scalar_of<L>>& block) {
+  for (int v = 0; v < vectors_per_block; ++v) {
+    block_view<L> view(block, v);
+    kernels::judge_fit(view, block.settings);
+  }
 }
 
 template <typename L, template <typename> class Method>
@@ -100,6 +116,8 @@ method_functions<kernels::scalar_of<L>> method_of(block<kernels::scalar_of<L>> c
       return search_functions_of<L, kernels::bfgs>();
     case 14:
       return search_functions_of<L, kernels::lbfgs>();
+    case 15:
+      return {&place_fits<L>, &start_block<L, kernels::lm>, &judge_fits<L>};
     default:
       return functions_of<L, kernels::gd>(block);
   }

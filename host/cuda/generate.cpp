@@ -147,6 +147,7 @@ class writer {
     RIVULET_FLAG(detect_cycles);
     RIVULET_FLAG(searches);
     RIVULET_FLAG(backtracks);
+    RIVULET_FLAG(fits);
     RIVULET_FLAG(track_best);
     RIVULET_FLAG(track_first_f);
     RIVULET_FLAG(track_sum_f);

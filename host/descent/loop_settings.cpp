@@ -9,6 +9,7 @@
 #include <rivulet/error.hpp>
 
 #include "kernels/hyperparameters.hpp"
+#include "kernels/region_state.hpp"
 #include "kernels/search_state.hpp"
 
 namespace rivulet {
@@ -42,8 +43,7 @@ constexpr bool in_order() {
 static_assert(in_order());
 static_assert(static_cast<int>(kernels::hyper::minimum_fraction) == static_cast<int>(hyperparameter::minimum_fraction));
 static_assert(static_cast<int>(kernels::hyper::weight_decay) == static_cast<int>(hyperparameter::weight_decay));
-static_assert(static_cast<int>(kernels::hyper::line_search_evaluations) ==
-              static_cast<int>(hyperparameter::line_search_evaluations));
+static_assert(static_cast<int>(kernels::hyper::initial_radius) == static_cast<int>(hyperparameter::initial_radius));
 static_assert(static_cast<std::size_t>(kernels::hyper_count) == hyperparameter_count);
 static_assert(static_cast<int>(kernels::schedule_kind::cosine) == static_cast<int>(schedule::cosine));
 
@@ -91,6 +91,9 @@ state_shape shape_of(descent_settings const& settings, std::size_t parameters) {
   if (settings.method == method::lbfgs) {
     return {kernels::search::array_count + 2 * history, kernels::search::number_count + 2 * history};
   }
+  if (settings.method == method::lm) {
+    return {kernels::region::array_count + 2 * static_cast<int>(parameters), kernels::region::number_count};
+  }
   auto const& row = first_order_shapes[static_cast<std::size_t>(settings.method)];
   return {row.arrays, row.numbers};
 }
@@ -106,6 +109,7 @@ loop_settings_of<T> loop_settings(descent_settings const& from) {
   to.clip_value = from.clip_value;
   to.detect_cycles = from.stop && from.detect_cycles && !searches_lines(from.method);
   to.searches = searches_lines(from.method);
+  to.fits = from.method == method::lm;
   to.backtracks = from.line_search == line_search::backtracking;
   to.tests_changed = from.batches.rows == 0;
   to.track_best = from.track_best;

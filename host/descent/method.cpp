@@ -16,9 +16,9 @@ namespace {
 
 using enum hyperparameter;
 
-constexpr std::array<std::string_view, 15> method_names{"gd",      "momentum", "nesterov", "adagrad", "adadelta",
-                                                        "rmsprop", "adam",     "amsgrad",  "adamw",   "adamax",
-                                                        "nadam",   "radam",    "rprop",    "bfgs",    "lbfgs"};
+constexpr std::array<std::string_view, 16> method_names{
+    "gd",    "momentum", "nesterov", "adagrad", "adadelta", "rmsprop", "adam",  "amsgrad",
+    "adamw", "adamax",   "nadam",    "radam",   "rprop",    "bfgs",    "lbfgs", "lm"};
 
 constexpr std::array<std::string_view, hyperparameter_count> hyperparameter_names{"learning_rate",
                                                                                   "momentum",
@@ -47,7 +47,8 @@ constexpr std::array<std::string_view, hyperparameter_count> hyperparameter_name
                                                                                   "minimum_fraction",
                                                                                   "c1",
                                                                                   "c2",
-                                                                                  "line_search_evaluations"};
+                                                                                  "line_search_evaluations",
+                                                                                  "initial_radius"};
 
 constexpr std::array<std::string_view, 4> schedule_names{"constant", "step", "exponential", "cosine"};
 constexpr std::array<std::string_view, 2> line_search_names{"strong_wolfe", "backtracking"};
@@ -64,6 +65,7 @@ constexpr std::array nadam_reads{learning_rate, beta1, beta2, epsilon, momentum_
 constexpr std::array rprop_reads{learning_rate, eta_minus, eta_plus, step_min, step_max};
 
 constexpr std::array line_search_reads{c1, c2, step_max, line_search_evaluations};
+constexpr std::array lm_reads{initial_radius};
 
 constexpr std::array constant_reads{warmup_iterations};
 constexpr std::array step_reads{warmup_iterations, step_size, gamma};
@@ -146,7 +148,7 @@ line_search line_search_from_name(std::string_view name) {
   return static_cast<line_search>(found - line_search_names.begin());
 }
 
-bool searches_lines(method value) { return value == method::bfgs || value == method::lbfgs; }
+bool searches_lines(method value) { return value == method::bfgs || value == method::lbfgs || value == method::lm; }
 
 std::span<hyperparameter const> hyperparameters(method value) {
   switch (value) {
@@ -176,6 +178,8 @@ std::span<hyperparameter const> hyperparameters(method value) {
     case method::bfgs:
     case method::lbfgs:
       return line_search_reads;
+    case method::lm:
+      return lm_reads;
   }
   return {};
 }
@@ -225,6 +229,8 @@ std::string_view default_value(method value, hyperparameter which) {
       return "0.9";
     case line_search_evaluations:
       return "20";
+    case initial_radius:
+      return "0.1";
     case weight_decay:
       return value == method::adamw ? "0.01" : "0";
     case dampening:
@@ -257,6 +263,7 @@ hyperparameter_range range(hyperparameter which) {
     case gamma:
       return not_negative;
     case step_max:
+    case initial_radius:
     case clip_norm:
     case clip_value:
       return positive;

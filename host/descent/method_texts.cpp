@@ -8,9 +8,10 @@ namespace rivulet {
 
 namespace {
 
-constexpr std::array methods{method::gd,      method::momentum, method::nesterov, method::adagrad, method::adadelta,
-                             method::rmsprop, method::adam,     method::amsgrad,  method::adamw,   method::adamax,
-                             method::nadam,   method::radam,    method::rprop,    method::bfgs,    method::lbfgs};
+constexpr std::array methods{method::gd,       method::momentum, method::nesterov, method::adagrad,
+                             method::adadelta, method::rmsprop,  method::adam,     method::amsgrad,
+                             method::adamw,    method::adamax,   method::nadam,    method::radam,
+                             method::rprop,    method::bfgs,     method::lbfgs,    method::lm};
 
 }  // namespace
 
@@ -48,6 +49,8 @@ std::string_view summary(method value) {
       return "searches along directions from an approximate inverse Hessian (Broyden, Fletcher, Goldfarb, Shanno 1970)";
     case method::lbfgs:
       return "bfgs that keeps only its last steps, for many parameters (Nocedal 1980)";
+    case method::lm:
+      return "fits sums of squares and Poisson losses in a trust region (Levenberg 1944, Marquardt 1963, Moré 1978)";
   }
   return "";
 }
@@ -110,6 +113,8 @@ std::string_view summary(hyperparameter which) {
       return "share of the slope that a strong Wolfe line search lets stand; more than c1";
     case hyperparameter::line_search_evaluations:
       return "evaluations in one line search before it takes the best point so far";
+    case hyperparameter::initial_radius:
+      return "largest first step of lm, relative to the scaled length of the start";
   }
   return "";
 }

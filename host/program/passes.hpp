@@ -25,6 +25,10 @@ program make_row_program(expression::graph const& whole, std::vector<expression:
                          std::uint32_t parameters, std::uint32_t constants, std::uint32_t columns,
                          std::uint32_t row_count, shared_rows data);
 
+/// make_program, or make_row_program where the objective sums over rows. `constants`: those of the graph.
+program make_program_of(objective_data const& objective, expression::graph const& graph,
+                        std::vector<expression::node_id> const& roots, std::uint32_t constants, shared_rows data);
+
 /// Turns an add or subtract with a product that is used only there into one fma; the product is left dead.
 void fuse(draft& draft);
 

@@ -19,8 +19,6 @@ program make_program(expression::graph const& graph, std::vector<expression::nod
   return rearrange(draft.program, schedule(draft.program));
 }
 
-namespace {
-
 program make_program_of(objective_data const& objective, expression::graph const& graph,
                         std::vector<expression::node_id> const& roots, std::uint32_t constants, shared_rows data) {
   auto const parameters = static_cast<std::uint32_t>(objective.parameters.size());
@@ -29,8 +27,6 @@ program make_program_of(objective_data const& objective, expression::graph const
   auto const columns = static_cast<std::uint32_t>(objective.columns.size());
   return make_row_program(graph, roots, parameters, constants, columns, row_count, std::move(data));
 }
-
-}  // namespace
 
 program make_descent_program(objective_data const& objective, bool maximize, shared_rows data) {
   auto graph = objective.graph;

@@ -37,11 +37,15 @@ struct program {
   std::uint32_t constants = 0;
   std::vector<expression::number> literals;
   std::vector<instruction> instructions;
-  std::vector<operand> outputs;          ///< [0] is f, [1 + i] is ∂f/∂x_i; may be a literal, parameter or constant
+  std::vector<operand>
+      outputs;  ///< [0] is f, [1 + i] is ∂f/∂x_i, then the matrix of a fit; may be a literal, parameter or constant
   std::shared_ptr<row_loop const> rows;  ///< where f sums over rows: what comes before the instructions
 
   operand const& f() const { return outputs[0]; }
   operand const& gradient(std::size_t i) const { return outputs[1 + i]; }
+  bool has_matrix() const { return parameters > 0 && outputs.size() > 1 + std::size_t{parameters}; }
+  /// A_ji of a fit, i <= j.
+  operand const& matrix(std::size_t j, std::size_t i) const { return outputs[1 + parameters + j * (j + 1) / 2 + i]; }
 };
 
 struct grouped_column {
@@ -103,6 +107,10 @@ program make_descent_program(objective_data const& objective, bool maximize, sha
 /// The objective without the terms that it adds to its sums over rows: those that depend on no row. Without a
 /// gradient: the other outputs are 0.
 program make_loss_program(objective_data const& objective, shared_rows data);
+/// The same with the Gauss-Newton matrix of f behind the gradient, its lower triangle row by row, and the gradient as
+/// the fit's own sums (docs/methods.md, "Levenberg-Marquardt"). Throws invalid_argument where f is no sum of squares or
+/// Poisson losses.
+program make_fit_program(objective_data const& objective, bool maximize, shared_rows data = {});
 
 /// H·v of an objective; the directions are the constants after the objective's own. outputs[i] = (H v)_i.
 program make_hessian_vector_program(objective_data const& objective, shared_rows data = {});

@@ -85,6 +85,14 @@ std::vector<std::string> append_rows(std::string& result, row_loop const& loop,
   return names;
 }
 
+void append_matrix(std::string& result, text_of const& text) {
+  for (std::uint32_t j = 0; j < text.program.parameters; ++j) {
+    for (std::uint32_t i = 0; i <= j; ++i) {
+      result += fmt::format("A.{}.{} = {}\n", text.parameters[j], text.parameters[i], text(text.program.matrix(j, i)));
+    }
+  }
+}
+
 }  // namespace
 
 std::string to_text(program const& program, std::vector<std::string> const& parameters,
@@ -94,10 +102,11 @@ std::string to_text(program const& program, std::vector<std::string> const& para
       program.rows != nullptr ? append_rows(result, *program.rows, parameters, constants, columns) : constants;
   text_of const text{program, parameters, names};
   append_instructions(result, text);
-  for (std::size_t i = 0; i < program.outputs.size(); ++i) {
+  for (std::size_t i = 0; i <= program.parameters && i < program.outputs.size(); ++i) {
     auto const name = i == 0 ? "f" : text_of::named('g', parameters, static_cast<std::uint32_t>(i - 1));
     result += fmt::format("{} = {}\n", name, text(program.outputs[i]));
   }
+  if (program.has_matrix()) append_matrix(result, text);
   return result;
 }
 

@@ -29,11 +29,16 @@ descent<Real>::descent(program const& program, descent_settings const& settings,
       schedule_(settings, h_),
       reducers_(settings),
       gradient_(program.parameters),
-      base_rate_(program.parameters) {
+      base_rate_(program.parameters),
+      matrix_(settings.method == method::lm ? program.parameters : 0) {
   state_.x.resize(program.parameters);
   input_.g.resize(program.parameters);
   input_.rate.resize(program.parameters);
-  if (searches_lines(settings.method)) searcher_.emplace(settings, program.parameters, box_);
+  if (settings.method == method::lm) {
+    region_.emplace(settings, program.parameters);
+  } else if (searches_lines(settings.method)) {
+    searcher_.emplace(settings, program.parameters, box_);
+  }
 }
 
 template <typename Real>
@@ -61,6 +66,7 @@ void descent<Real>::load(std::size_t row) {
   schedule_ = rate_schedule<Real>(settings_, h_);
   begin(settings_.method, h_, base_rate_, state_);
   if (searcher_) searcher_->begin(h_);
+  if (region_) region_->begin(h_);
   point_ = {};
 }
 
@@ -95,6 +101,8 @@ void descent<Real>::evaluate() {
   point_.previous_f = point_.f;
   point_.f = interpreter_.output(0);
   for (std::size_t i = 0; i < gradient_.size(); ++i) gradient_[i] = interpreter_.output(1 + i);
+  auto& entries = matrix_.entries();
+  for (std::size_t i = 0; i < entries.size(); ++i) entries[i] = interpreter_.output(1 + gradient_.size() + i);
   point_.gradient_norm = norm_of_gradient();
   if (point_.evaluations == 1) point_.first_gradient_norm = point_.gradient_norm;
 }
@@ -144,6 +152,7 @@ std::optional<verdict> descent<Real>::stop(bool step_was_settled) {
 template <typename Real>
 verdict descent<Real>::run(std::size_t row, std::vector<trajectory_point>* trajectory) {
   load(row);
+  if (region_) return fit(trajectory);
   return searcher_ ? search(trajectory) : descend(trajectory);
 }
 
@@ -169,11 +178,32 @@ verdict descent<Real>::descend(std::vector<trajectory_point>* trajectory) {
 
 /// Makes the last accepted point the one that the row shows.
 template <typename Real>
-void descent<Real>::put_back_accepted() {
-  state_.x = searcher_->accepted_x();
-  gradient_ = searcher_->accepted_gradient();
-  point_.f = searcher_->accepted_f();
+template <typename Method>
+void descent<Real>::put_back_accepted(Method const& from) {
+  state_.x = from.accepted_x();
+  gradient_ = from.accepted_gradient();
+  point_.f = from.accepted_f();
   point_.gradient_norm = norm_of_gradient();
+}
+
+/// Counts the point that a method of trials has accepted, and applies the stop rule to it.
+template <typename Real>
+template <typename Method>
+std::optional<verdict> descent<Real>::take_accepted(Method const& from, bool first,
+                                                    std::vector<trajectory_point>* trajectory) {
+  if (!first) ++point_.k;
+  point_.previous_f = from.accepted_f();
+  previous_.x = from.accepted_x();
+  note_point(trajectory);
+  if (auto const ending = test_point(settings_, point_, state_.x, previous_.x)) return ending;
+  if (auto const ending = test_limits(settings_, point_.k, point_.evaluations)) return ending;
+  if (from.stands_still()) return verdict{outcome::stalled};
+  return std::nullopt;
+}
+
+template <typename Real>
+bool descent<Real>::out_of_evaluations() const {
+  return settings_.max_evaluations && point_.evaluations >= *settings_.max_evaluations;
 }
 
 template <typename Real>
@@ -183,22 +213,36 @@ verdict descent<Real>::search(std::vector<trajectory_point>* trajectory) {
     evaluate();
     auto const found = searcher_->judge(state_.x, point_.f, gradient_);
     if (found == finding::accepted) {
-      if (!first) ++point_.k;
-      point_.previous_f = searcher_->accepted_f();
-      previous_.x = searcher_->accepted_x();
-      note_point(trajectory);
-      if (auto const ending = test_point(settings_, point_, state_.x, previous_.x)) return *ending;
-      if (auto const ending = test_limits(settings_, point_.k, point_.evaluations)) return *ending;
-      if (searcher_->stands_still()) return verdict{outcome::stalled};
+      if (auto const ending = take_accepted(*searcher_, first, trajectory)) return *ending;
       searcher_->accept(state_.x, point_.f, gradient_);
-    } else if (found == finding::failed ||
-               (settings_.max_evaluations && point_.evaluations >= *settings_.max_evaluations)) {
-      put_back_accepted();
+    } else if (found == finding::failed || out_of_evaluations()) {
+      put_back_accepted(*searcher_);
       return verdict{found == finding::failed ? outcome::line_search_failed : outcome::max_evaluations};
     } else if (found == finding::restarts) {
       searcher_->restart();
     }
     searcher_->place_trial(state_.x);
+  }
+}
+
+template <typename Real>
+verdict descent<Real>::fit(std::vector<trajectory_point>* trajectory) {
+  using finding = typename trust_region<Real>::finding;
+  for (bool first = true;; first = false) {
+    evaluate();
+    auto const found = region_->judge(state_.x, point_.f, gradient_, matrix_);
+    if (found == finding::accepted) {
+      point_.predicted = region_->predicted();
+      if (auto const ending = take_accepted(*region_, first, trajectory)) return *ending;
+      region_->accept(state_.x, point_.f, gradient_, matrix_);
+    } else if (found != finding::rejected || out_of_evaluations()) {
+      put_back_accepted(*region_);
+      if (found == finding::at_rest) return verdict{outcome::converged, convergence_test::step};
+      return verdict{found == finding::failed ? outcome::line_search_failed : outcome::max_evaluations};
+    } else {
+      region_->try_again();
+    }
+    region_->place_trial(state_.x);
   }
 }
 

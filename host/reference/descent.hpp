@@ -17,6 +17,7 @@
 #include "host/reference/schedule.hpp"
 #include "host/reference/state.hpp"
 #include "host/reference/stop_rule.hpp"
+#include "host/reference/trust_region.hpp"
 #include "kernels/row_draw.hpp"
 
 namespace rivulet::reference {
@@ -45,8 +46,13 @@ class descent {
  private:
   verdict descend(std::vector<trajectory_point>* trajectory);
   verdict search(std::vector<trajectory_point>* trajectory);
+  verdict fit(std::vector<trajectory_point>* trajectory);
   void note_point(std::vector<trajectory_point>* trajectory);
-  void put_back_accepted();
+  template <typename Method>
+  std::optional<verdict> take_accepted(Method const& from, bool first, std::vector<trajectory_point>* trajectory);
+  bool out_of_evaluations() const;
+  template <typename Method>
+  void put_back_accepted(Method const& from);
   void load(std::size_t row);
   void draw_batch();
   void evaluate();
@@ -71,6 +77,8 @@ class descent {
   std::vector<std::uint32_t> batch_;
   step_input<Real> input_;
   std::optional<line_searcher<Real>> searcher_;  ///< of methods with a line search
+  std::optional<trust_region<Real>> region_;     ///< of lm
+  triangle<Real> matrix_;
 };
 
 }  // namespace rivulet::reference

@@ -284,6 +284,7 @@ void begin(method which, values<Real> const& h, std::vector<Real> const& base, d
     case method::rmsprop:
     case method::bfgs:
     case method::lbfgs:
+    case method::lm:
       break;
   }
 }
@@ -319,7 +320,8 @@ void advance(method which, values<Real> const& h, step_input<Real> const& in, de
       return rprop(h, in, state);
     case method::bfgs:
     case method::lbfgs:
-      break;  // line_search.hpp
+    case method::lm:
+      break;  // line_search.hpp, trust_region.hpp
   }
 }
 

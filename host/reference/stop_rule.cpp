@@ -34,6 +34,33 @@ Real largest_change(std::vector<Real> const& x, std::vector<Real> const& previou
   return max_norm(change);
 }
 
+/// Tests 6 and 7 at a point with k > 0.
+template <typename Real>
+std::optional<convergence_test> test_step(descent_settings const& settings, accepted_point<Real> const& point,
+                                          std::vector<Real> const& x, std::vector<Real> const& previous_x) {
+  Real const scale = larger(larger(std::abs(point.f), std::abs(point.previous_f)), Real(1));
+  if (within(std::abs(point.f - point.previous_f), settings.f_tolerance, scale)) return convergence_test::f;
+  if (within(largest_change(x, previous_x), settings.step_tolerance, larger(max_norm(x), Real(1)))) {
+    return convergence_test::step;
+  }
+  return std::nullopt;
+}
+
+/// The same as lm has them: free of units.
+template <typename Real>
+std::optional<convergence_test> test_step_of_fit(descent_settings const& settings, accepted_point<Real> const& point,
+                                                 std::vector<Real> const& x, std::vector<Real> const& previous_x) {
+  Real const before = std::abs(point.previous_f);
+  if (within(point.previous_f - point.f, settings.f_tolerance, larger(std::abs(point.f), before)) &&
+      within(point.predicted, settings.f_tolerance, before)) {
+    return convergence_test::f;
+  }
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!within(std::abs(x[i] - previous_x[i]), settings.step_tolerance, std::abs(x[i]))) return std::nullopt;
+  }
+  return convergence_test::step;
+}
+
 verdict converged(convergence_test by) { return {outcome::converged, by, 0}; }
 
 }  // namespace
@@ -54,11 +81,9 @@ std::optional<verdict> test_point(descent_settings const& settings, accepted_poi
     return converged(convergence_test::relative_gradient);
   }
   if (point.k > 0) {
-    Real const f_scale = larger(larger(std::abs(f), std::abs(point.previous_f)), Real(1));
-    if (within(std::abs(f - point.previous_f), settings.f_tolerance, f_scale)) return converged(convergence_test::f);
-    if (within(largest_change(x, previous_x), settings.step_tolerance, larger(size, Real(1)))) {
-      return converged(convergence_test::step);
-    }
+    auto const by = settings.method == method::lm ? test_step_of_fit(settings, point, x, previous_x)
+                                                  : test_step(settings, point, x, previous_x);
+    if (by) return converged(*by);
   }
   if (settings.target && f <= static_cast<Real>(*settings.target)) return verdict{outcome::reached_target};
   return std::nullopt;

@@ -28,6 +28,7 @@ struct accepted_point {
   Real f = 0;
   Real gradient_norm = 0;        ///< of the projected gradient
   Real previous_f = 0;           ///< f(x_{k-1}), for k > 0
+  Real predicted = 0;            ///< of lm: the decrease that the step to the point promised, for k > 0
   Real first_gradient_norm = 0;  ///< gradient_norm at x_0
 };
 

@@ -21,7 +21,11 @@ namespace {
 class csv_reader {
  public:
   csv_reader(batch::sweep const& sweep, std::string const& path)
-      : sweep_(&sweep), path_(path), names_(row_layout(sweep).columns()), in_(path, std::ios::binary) {
+      : sweep_(&sweep),
+        path_(path),
+        names_(row_layout(sweep).columns()),
+        fits_(row_layout(sweep).fit.size()),
+        in_(path, std::ios::binary) {
     if (!in_) throw io_error("cannot read " + path + ": " + std::strerror(errno));
     fields_.reserve(names_.size());
   }
@@ -114,6 +118,7 @@ class csv_reader {
     rows_.first = first;
     rows_.reducers.resize(sweep_->reducer_names().size());
     rows_.x.resize(sweep_->study().objective.parameters().size());
+    rows_.fit.resize(fits_);
   }
 
   /// Axis columns must hold what the study says; start columns follow from the start axis.
@@ -143,11 +148,13 @@ class csv_reader {
     rows_.cycle_period.push_back(whole(field++));
     for (auto& column : rows_.reducers) column.push_back(real(field++));
     for (auto& column : rows_.x) column.push_back(real(field++));
+    for (auto& column : rows_.fit) column.push_back(real(field++));
   }
 
   batch::sweep const* sweep_;
   std::string path_;
   std::vector<std::string> names_;
+  std::size_t fits_;
   std::ifstream in_;
   std::string line_;
   std::uint64_t number_ = 0;

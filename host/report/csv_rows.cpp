@@ -114,6 +114,7 @@ class csv_writer final : public row_writer {
     next(rows.cycle_period[row]);
     for (auto const& column : rows.reducers) next(column[row]);
     for (auto const& column : rows.x) next(column[row]);
+    for (auto const& column : rows.fit) next(column[row]);
   }
 
   void axis_value(std::size_t axis, double value) {

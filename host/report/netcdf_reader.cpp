@@ -27,7 +27,7 @@ class netcdf_reader {
     bool const fits = file_.attribute("study_instances") == sweep.instances() && !sizes_.empty() &&
                       first_ + written_ <= sweep.instances() && written_ <= capacity;
     if (!fits) throw invalid_argument(path_ + " holds another number of instances than the study");
-    for (auto const* const names : {&layout_.axes, &layout_.starts, &layout_.reducers, &layout_.x}) {
+    for (auto const* const names : {&layout_.axes, &layout_.starts, &layout_.reducers, &layout_.x, &layout_.fit}) {
       for (auto const& name : *names) file_.find_variable(name);
     }
     check_axes();
@@ -83,6 +83,7 @@ class netcdf_reader {
     result.cycle_period = whole("cycle_period", at, count);
     for (auto const& name : layout_.reducers) result.reducers.push_back(values<double>(name, at, count));
     for (auto const& name : layout_.x) result.x.push_back(values<double>(name, at, count));
+    for (auto const& name : layout_.fit) result.fit.push_back(values<double>(name, at, count));
     return result;
   }
 

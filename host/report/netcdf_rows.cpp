@@ -76,6 +76,7 @@ class netcdf_writer final : public row_writer {
     put(cycle_period_, blocks, as_signed(rows.cycle_period));
     for (std::size_t i = 0; i < reducers_.size(); ++i) put(reducers_[i], blocks, rows.reducers[i]);
     for (std::size_t i = 0; i < x_.size(); ++i) put(x_[i], blocks, rows.x[i]);
+    for (std::size_t i = 0; i < fit_.size(); ++i) put(fit_[i], blocks, rows.fit[i]);
     written_ += rows.size();
     digest_ += digest(rows);
     if (clock::now() - flushed_ < time_between_flushes) return;
@@ -127,6 +128,7 @@ class netcdf_writer final : public row_writer {
     cycle_period_ = file_.define_variable("cycle_period", NC_INT64, dimensions_);
     for (auto const& name : layout_.reducers) reducers_.push_back(define_real(name));
     for (auto const& name : layout_.x) x_.push_back(define_real(name));
+    for (auto const& name : layout_.fit) fit_.push_back(define_real(name));
   }
 
   void describe_study() {
@@ -140,6 +142,7 @@ class netcdf_writer final : public row_writer {
     text("method", study.method);
     text("schedule", study.schedule);
     if (!study.line_search.empty()) text("line_search", study.line_search);
+    if (!study.fit_results.empty()) text("fit_results", study.fit_results);
     if (study.history) file_.set_attribute(NC_GLOBAL, "history", *study.history);
     if (study.batch_rows) file_.set_attribute(NC_GLOBAL, "batch_rows", *study.batch_rows);
     if (!study.batch_sampling.empty()) text("batch_sampling", study.batch_sampling);
@@ -202,7 +205,7 @@ class netcdf_writer final : public row_writer {
   std::uint64_t count_, written_ = 0, digest_ = 0;
   netcdf::file file_;
   int real_;
-  std::vector<int> dimensions_, axes_, starts_, reducers_, x_;
+  std::vector<int> dimensions_, axes_, starts_, reducers_, x_, fit_;
   int instance_ = 0, outcome_ = 0, converged_by_ = 0, iterations_ = 0, evaluations_ = 0, f_ = 0, gradient_norm_ = 0,
       best_f_ = 0, best_iteration_ = 0, cycle_period_ = 0;
   clock::time_point flushed_ = clock::now();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/batch/fit_results.hpp"
 #include "host/report/numbers.hpp"
 
 namespace rivulet {
@@ -15,6 +16,7 @@ std::vector<std::string> const& fixed_columns() {
 }
 
 row_layout::row_layout(batch::sweep const& sweep) : reducers(sweep.reducer_names()) {
+  std::vector<std::string> parameters;
   auto const taken = [&](std::string const& name) {
     auto const is = [&](std::vector<std::string> const& names) {
       return std::find(names.begin(), names.end(), name) != names.end();
@@ -23,14 +25,16 @@ row_layout::row_layout(batch::sweep const& sweep) : reducers(sweep.reducer_names
   };
   for (auto const& axis : sweep.axes()) axes.push_back(taken(axis.name) ? "axis." + axis.name : axis.name);
   for (auto const& parameter : sweep.study().objective.parameters()) {
-    x.push_back("x." + column_name(parameter));
-    if (sweep.sampled_starts()) starts.push_back("start." + column_name(parameter));
+    parameters.push_back(column_name(parameter));
+    x.push_back("x." + parameters.back());
+    if (sweep.sampled_starts()) starts.push_back("start." + parameters.back());
   }
+  fit = batch::fit_column_names(sweep.fits(), parameters);
 }
 
 std::vector<std::string> row_layout::columns() const {
   std::vector<std::string> result{"instance"};
-  for (auto const* part : {&axes, &starts, &fixed_columns(), &reducers, &x}) {
+  for (auto const* part : {&axes, &starts, &fixed_columns(), &reducers, &x, &fit}) {
     result.insert(result.end(), part->begin(), part->end());
   }
   return result;

@@ -18,6 +18,7 @@ struct row_layout {
   std::vector<std::string> starts;    ///< "start.x", for sampled starts only
   std::vector<std::string> reducers;  ///< like sweep.reducer_names()
   std::vector<std::string> x;         ///< "x.x"
+  std::vector<std::string> fit;       ///< "standard_error.x", … where the study asks for them
 
   /// All columns of CSV in order, "instance" first.
   std::vector<std::string> columns() const;

@@ -12,6 +12,7 @@
 
 #include "host/batch/backend.hpp"
 #include "host/batch/execute.hpp"
+#include "host/batch/fit_results.hpp"
 #include "host/batch/tables.hpp"
 #include "host/cuda/device_rows.hpp"
 #include "host/descent/floating_point_environment.hpp"
@@ -57,11 +58,16 @@ report run_sweep(batch::sweep const& sweep, run_options const& options,
   auto const begin = clock::now();
   convergence_statistics statistics(sweep);
   own_arena in_arena(options);
+  auto const give = [&](instance_table const& rows) {
+    if (on_rows) on_rows(rows);
+    if (options.on_rows) options.on_rows(rows);
+  };
   batch::row_sinks sinks;
   sinks.host = [&](instance_table const& rows) {
     in_arena([&] { statistics.add(rows); });
-    if (on_rows) on_rows(rows);
-    if (options.on_rows) options.on_rows(rows);
+    if (!on_rows && !options.on_rows) return;
+    if (sweep.fits() == batch::fit_columns::none) return give(rows);
+    give(in_arena([&] { return batch::with_fit_results(sweep, rows); }));
   };
   if (!on_rows && !options.on_rows && sweep.losses() == nullptr) {
     sinks.device = [&](cuda::device_rows const& rows) {
@@ -91,6 +97,7 @@ report run(study const& study, run_options const& options, instance_table& rows)
   batch::sweep const sweep(study);
   auto const range = batch::shard_range(sweep.instances(), options.shard);
   resize(rows, 0, range.first, sweep.descent_program().parameters, sweep.reducer_names().size());
+  rows.fit.assign(batch::fit_column_names(sweep.fits(), study.objective.parameters()).size(), {});
   try {
     return run_sweep(sweep, options, [&](instance_table const& chunk) { batch::append(rows, chunk); });
   } catch (std::bad_alloc const&) {

@@ -27,6 +27,7 @@ enum class method : std::uint8_t {
   rprop,
   bfgs,
   lbfgs,
+  lm,
 };
 
 /// Every hyperparameter of every method, clip and schedule. Each has one value per instance.
@@ -59,9 +60,10 @@ enum class hyperparameter : std::uint8_t {
   c1,
   c2,
   line_search_evaluations,
+  initial_radius,
 };
 
-inline constexpr std::size_t hyperparameter_count = 28;
+inline constexpr std::size_t hyperparameter_count = 29;
 
 /// How the learning rate changes over the iterations; docs/methods.md, "Schedules".
 enum class schedule : std::uint8_t { constant, step, exponential, cosine };
@@ -90,7 +92,8 @@ hyperparameter hyperparameter_from_name(std::string_view name);
 schedule schedule_from_name(std::string_view name);
 line_search line_search_from_name(std::string_view name);
 
-/// Whether a step of `method` takes a search with several evaluations, rather than one of a given learning rate.
+/// Whether `method` tries points, only some of which it accepts as steps, rather than make steps of a given learning
+/// rate: bfgs and lbfgs by line searches, lm in a trust region.
 bool searches_lines(method value);
 
 /// The hyperparameters that `method` reads, in the order of its documentation (without clips and schedules).

@@ -99,7 +99,8 @@ struct instance_table {
   /// [reducer][row], in the order of study::track without best; then, where rows are held back for validation, the
   /// training loss and the validation loss at x.
   std::vector<std::vector<double>> reducers;
-  std::vector<std::vector<double>> x;  ///< [parameter][row]
+  std::vector<std::vector<double>> x;    ///< [parameter][row]
+  std::vector<std::vector<double>> fit;  ///< [column][row], as study::fit_results asks for (docs/fits.md)
   std::size_t size() const noexcept { return outcome.size(); }
 };
 

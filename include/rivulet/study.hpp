@@ -70,6 +70,7 @@ struct study {
   std::optional<std::uint64_t> history;     ///< pairs that lbfgs keeps; default 10
   std::optional<std::uint64_t> batch_rows;  ///< rows of data drawn for every evaluation; none: all rows
   std::string batch_sampling;               ///< without_replacement (empty, too) or with_replacement
+  std::string fit_results;                  ///< none, standard_errors or covariance; empty: standard_errors for lm
   /// best, f_initial, sum_f, sum_inverse_f, mean_last_f(w), or {"none"}; empty: best, and none under no_stop.
   std::vector<std::string> track;
   rivulet::precision precision = rivulet::precision::float64;

@@ -221,7 +221,7 @@ TEST(settings, a_line_search_refuses_what_it_cannot_do) {
   EXPECT_THAT(error_of(s), HasSubstr("no_stop"));
   s.stop.no_stop = false;
   s.stop.detect_cycles = true;
-  EXPECT_THAT(error_of(s), HasSubstr("detect_cycles is on, but line searches as those of lbfgs"));
+  EXPECT_THAT(error_of(s), HasSubstr("detect_cycles is on, but steps of lbfgs are not watched"));
   s = with_method("bfgs");
   s.set("c1", "0.5").set("c2", "0.1");
   EXPECT_THAT(error_of(s), HasSubstr("c1 must not be more than c2"));

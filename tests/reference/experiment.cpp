@@ -6,14 +6,40 @@
 #include <cstdlib>
 
 namespace rivulet {
+namespace {
+
+shared_rows rows_of(data_table const& data, std::vector<std::string> const& columns, precision precision) {
+  if (columns.empty()) return nullptr;
+  row_values values{data.rows(), columns.size(), {}};
+  for (std::size_t r = 0; r < data.rows(); ++r) {
+    for (auto const& name : columns) {
+      double const value = data.column(name)[r];
+      values.values.push_back(precision == precision::float32 ? static_cast<double>(static_cast<float>(value)) : value);
+    }
+  }
+  return std::make_shared<row_values const>(std::move(values));
+}
+
+program make_program_of(objective const& of, method method, precision precision, data_table const& data) {
+  auto const make = method == method::lm ? &make_fit_program : &make_descent_program;
+  return make(*of.data(), false, rows_of(data, of.columns(), precision));
+}
+
+}  // namespace
 
 experiment::experiment(std::string_view expression, rivulet::method method, objective_options const& options,
-                       rivulet::precision precision)
-    : program(make_descent_program(*objective(expression, options).data(), false)) {
+                       rivulet::precision precision, data_table const& data)
+    : program(make_program_of(objective(expression, options), method, precision, data)) {
   settings.precision = precision;
   settings.method = method;
   settings.weight_decay = method == method::adamw;
   columns.count = 1;
+  if (method == method::lm) {
+    bool const narrow = precision == precision::float32;
+    settings.gradient_tolerance = 0;
+    settings.f_tolerance = narrow ? static_cast<double>(1e-6F) : 1e-15;
+    settings.step_tolerance = narrow ? static_cast<double>(5e-7F) : 1e-15;
+  }
   for (auto const which : hyperparameters(method)) {
     set(which, {std::strtod(std::string(default_value(method, which)).c_str(), nullptr)});
   }

@@ -7,18 +7,19 @@
 #include <string_view>
 #include <vector>
 
+#include <rivulet/data.hpp>
 #include <rivulet/objective.hpp>
 
 #include "host/reference/descend.hpp"
 
 namespace rivulet {
 
-/// Hyperparameters start at the method's defaults; several values of one make as many instances.
+/// Hyperparameters start at the method's defaults, lm's tolerances too; several values of one make as many instances.
 class experiment {
  public:
   explicit experiment(std::string_view expression, rivulet::method method = rivulet::method::gd,
-                      objective_options const& options = {},
-                      rivulet::precision precision = rivulet::precision::float64);
+                      objective_options const& options = {}, rivulet::precision precision = rivulet::precision::float64,
+                      data_table const& data = {});
 
   experiment& start(std::vector<double> const& x);
   experiment& constant(std::vector<double> const& values);

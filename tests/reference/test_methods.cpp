@@ -138,7 +138,8 @@ TEST_P(every_method, descends_a_bowl_in_both_precisions) {
 }
 
 TEST_P(every_method, gives_an_instance_the_same_bits_in_any_company) {
-  experiment many("sin(3*x) + x^2*y^2 - cos(y)", GetParam());
+  bool const fits = GetParam() == method::lm;
+  experiment many(fits ? "(sin(3*x) - 1)^2 + x^2*y^2" : "sin(3*x) + x^2*y^2 - cos(y)", GetParam());
   many.start({0.3, 1.2}).set(hyperparameter::learning_rate, {0.003, 0.01, 0.02});
   many.settings.max_iterations = 50;
   auto const rows = many.run();

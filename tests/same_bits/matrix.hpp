@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -29,9 +30,17 @@ inline study make_study(method which, subject const& on, precision precision, st
   problem const& problem = find_problem(on.problem);
   study study;
   study.objective = problem_objective(problem, on.dimension);
+  if (which == method::lm) {  // of sums of squares alone
+    objective_options options;
+    options.dimension = on.dimension;
+    options.variables = study.objective.parameters();
+    study.objective = objective("(" + std::string(problem.expression) + ")^2", options);
+  }
   study.method = std::string(name(which));
   study.precision = precision;
-  if (searches_lines(which)) {
+  if (which == method::lm) {
+    study.set("initial_radius", "loguniform(0.01,100)");
+  } else if (searches_lines(which)) {
     study.set("c2", "loguniform(0.01,0.99)");
   } else {
     study.set("learning_rate", which == method::rprop ? "loguniform(1e-4,1)" : "loguniform(1e-5,2)");
@@ -53,9 +62,17 @@ inline std::string label(testing::TestParamInfo<std::tuple<method, precision>> c
   return fmt::format("{}_{}", name(std::get<0>(info.param)), name(std::get<1>(info.param)));
 }
 
-inline auto every_method_and_precision() {
-  return testing::Combine(testing::ValuesIn(all_methods().begin(), all_methods().end()),
-                          testing::Values(precision::float32, precision::float64));
+inline auto precisions_and(std::vector<method> const& methods) {
+  return testing::Combine(testing::ValuesIn(methods), testing::Values(precision::float32, precision::float64));
+}
+
+inline auto every_method_and_precision() { return precisions_and({all_methods().begin(), all_methods().end()}); }
+
+/// All but lm, which takes sums of squares alone and does not run on a GPU yet.
+inline auto every_gpu_method_and_precision() {
+  std::vector<method> methods(all_methods().begin(), all_methods().end());
+  std::erase(methods, method::lm);
+  return precisions_and(methods);
 }
 
 }  // namespace rivulet

@@ -52,7 +52,7 @@ void expect_twins(batch_of const& batch);
 
 std::size_t count_of(instance_table const& rows, outcome which);
 
-/// Every method in both precisions.
+/// Every method but lm in both precisions.
 struct twin_case {
   method which;
   precision digits;

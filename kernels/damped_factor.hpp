@@ -1,0 +1,87 @@
+// The Cholesky factor of lm's damped matrix on all lanes, and what is solved with it; docs/methods.md, "The factor".
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernels/region_state.hpp"
+#include "kernels/view.hpp"
+
+namespace rivulet::kernels {
+inline namespace RIVULET_INSTRUCTION_SET {
+namespace fitting {
+
+// An instance belongs to one lane or thread: its rows are not shared.
+
+/// B_ji, i <= j.
+template <typename View>
+RIVULET_LANE lane_of<View> matrix_entry(View const& view, int j, int i) {
+  return view.array(region::array_count + j, i);
+}
+
+/// L_ji, i < j, and 1 / L_jj.
+template <typename View>
+RIVULET_LANE lane_of<View> factor_entry(View const& view, int j, int i) {
+  return view.array(region::array_count + view.parameters() + j, i);
+}
+template <typename View>
+RIVULET_LANE void put_factor_entry(View& view, int j, int i, lane_of<View> value) {
+  view.put_array(region::array_count + view.parameters() + j, i, value);
+}
+
+/// Factors B + l·D; where the mask does not hold there is no factor.
+template <typename View>
+RIVULET_LANE mask_of<lane_of<View>> factor(View& view, lane_of<View> l) {
+  using L = lane_of<View>;
+  int const n = view.parameters();
+  mask_of<L> has = whole<L>(0) == whole<L>(0);
+  RIVULET_UNROLL_PARAMETERS
+  for (int j = 0; j < n; ++j) {
+    L s = fma(l, view.array(region::scale, j), matrix_entry(view, j, j));
+    RIVULET_UNROLL_PARAMETERS
+    for (int k = 0; k < j; ++k) s = fma(-factor_entry(view, j, k), factor_entry(view, j, k), s);
+    has = has & (s > zero<L>()) & finite<L>(magnitude_bits(s));
+    L const omega = one<L>() / sqrt(s);
+    put_factor_entry(view, j, j, omega);
+    RIVULET_UNROLL_PARAMETERS
+    for (int i = j + 1; i < n; ++i) {
+      L t = matrix_entry(view, i, j);
+      RIVULET_UNROLL_PARAMETERS
+      for (int k = 0; k < j; ++k) t = fma(-factor_entry(view, i, k), factor_entry(view, j, k), t);
+      put_factor_entry(view, i, j, t * omega);
+    }
+  }
+  return has;
+}
+
+/// Forward substitution of what stands in the array `work`.
+template <typename View>
+RIVULET_LANE void solve_forward(View& view) {
+  using L = lane_of<View>;
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = 0; i < view.parameters(); ++i) {
+    L t = view.array(region::work, i);
+    RIVULET_UNROLL_PARAMETERS
+    for (int k = 0; k < i; ++k) t = fma(-factor_entry(view, i, k), view.array(region::work, k), t);
+    view.put_array(region::work, i, t * factor_entry(view, i, i));
+  }
+}
+
+/// Leaves d with (B + l·D)·d = −p in the array `work`.
+template <typename View>
+RIVULET_LANE void solve_step(View& view) {
+  using L = lane_of<View>;
+  int const n = view.parameters();
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = 0; i < n; ++i) view.put_array(region::work, i, -view.array(region::accepted_g, i));
+  solve_forward(view);
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = n - 1; i >= 0; --i) {
+    L t = view.array(region::work, i);
+    RIVULET_UNROLL_PARAMETERS
+    for (int k = i + 1; k < n; ++k) t = fma(-factor_entry(view, k, i), view.array(region::work, k), t);
+    view.put_array(region::work, i, t * factor_entry(view, i, i));
+  }
+}
+
+}  // namespace fitting
+}  // namespace RIVULET_INSTRUCTION_SET
+}  // namespace rivulet::kernels
