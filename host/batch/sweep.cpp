@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
-#include <oneapi/tbb/blocked_range.h>
-#include <oneapi/tbb/parallel_for.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/parallel_for.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/layout.hpp"
@@ -64,6 +65,11 @@ bool is_uniform(place where, std::uint64_t first, std::size_t count) {
 // True if the rows of the range have consecutive values of the axis.
 bool is_consecutive(place where, std::uint64_t first, std::size_t count) {
   return where.stride == 1 && first % where.size + count <= where.size;
+}
+
+/// Starts outside of the bounds begin at the nearest point within.
+void project(parameter_bounds const& within, std::span<double> x) {
+  for (double& each : x) each = std::clamp(each, within.lower, within.upper);
 }
 
 /// The columns that the objective reads, in the precision of the study. Null where it sums over no rows.
@@ -196,8 +202,10 @@ chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
   }
   place const where = parts.starts.single_point() ? place{} : parts.start_place;
   for (std::uint32_t i = 0; i < program_.parameters; ++i)
-    columns.start.push_back(
-        stored(where, [&](std::uint64_t index, std::size_t n, double* out) { parts.starts.fill(i, index, n, out); }));
+    columns.start.push_back(stored(where, [&](std::uint64_t index, std::size_t n, double* out) {
+      parts.starts.fill(i, index, n, out);
+      if (!settings_.bounds.empty()) project(settings_.bounds[i], {out, n});
+    }));
 }
 
 varying_columns sweep::varying() const {

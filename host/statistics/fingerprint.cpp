@@ -89,6 +89,7 @@ std::string study_fingerprint(study const& study) {
     fields.add(std::string_view(study.line_search));
     fields.add(study.history.value_or(0));
   }
+  if (!study.bounds.empty()) fields.add(study.bounds);
   char buffer[16];
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, hash(fields.text()), 16).ptr};
 }
