@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <rivulet/error.hpp>
 
+#include "host/batch/bounds.hpp"
 #include "host/batch/specification.hpp"
 
 namespace rivulet::batch {
@@ -181,6 +182,7 @@ descent_settings make_settings(study const& study) {
   read_batches(study, settings);
   read_stop(study, settings);
   read_track(study, settings);
+  settings.bounds = read_bounds(study);
   return settings;
 }
 

@@ -145,6 +145,10 @@ std::vector<piece> split(std::string_view text, char separator, std::size_t colu
   return parts;
 }
 
+expression::number parse_number(std::string_view setting, std::string_view text, piece part) {
+  return read_number({setting, text}, part);
+}
+
 specification parse_specification(std::string_view setting, std::string_view text) {
   source const from{setting, text};
   piece const whole = trimmed({text, 0});

@@ -39,6 +39,17 @@ std::vector<double> values(std::string_view setting, specification const& spec, 
 /// The value of a joint SPEC at u in (0, 1), rounded to `precision`.
 double draw(specification const& spec, precision precision, double u);
 
+/// A part of a text between separators, without surrounding blanks.
+struct piece {
+  std::string_view text;
+  std::size_t column = 0;  ///< of its first character in the whole text
+};
+/// Splits at separators that stand outside brackets. An empty text is one empty piece.
+std::vector<piece> split(std::string_view text, char separator, std::size_t column = 0);
+
+/// The number that `part` of `text` is.
+expression::number parse_number(std::string_view setting, std::string_view text, piece part);
+
 /// "-1.2,1" with exactly `count` numbers, rounded once.
 std::vector<double> parse_start(std::string_view text, std::size_t count, precision precision);
 
@@ -55,13 +66,5 @@ double rounded(std::string_view what, expression::number value, precision precis
 inline double round_to(precision precision, double value) {
   return precision == precision::float32 ? static_cast<double>(static_cast<float>(value)) : value;
 }
-
-/// A part of a text between separators, without surrounding blanks.
-struct piece {
-  std::string_view text;
-  std::size_t column = 0;  ///< of its first character in the whole text
-};
-/// Splits at separators that stand outside brackets. An empty text is one empty piece.
-std::vector<piece> split(std::string_view text, char separator, std::size_t column = 0);
 
 }  // namespace rivulet::batch

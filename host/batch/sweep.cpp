@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include <fmt/format.h>
 #include <oneapi/tbb/blocked_range.h>
@@ -80,6 +81,11 @@ void check_batches(row_binding const& data, std::uint32_t batch_rows) {
   }
 }
 
+/// Starts outside of the bounds begin at the nearest point within.
+void project(parameter_bounds const& within, std::span<double> x) {
+  for (double& each : x) each = std::clamp(each, within.lower, within.upper);
+}
+
 }  // namespace
 
 struct sweep::expansion {
@@ -132,6 +138,8 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
         fmt::format("lm keeps matrices of n * n numbers for each instance, each a sum of its own: the "
                     "objective has {} parameters, at most {} go; use bfgs or lbfgs",
                     parameters, max_lm_parameters));
+  if (settings_.method == method::lm && !settings_.bounds.empty())
+    throw invalid_argument("lm does not keep bounds yet: use bfgs or lbfgs, or leave the bounds out");
   auto const joint = std::ranges::count_if(quantities, [](quantity const& q) { return q.spec.joint; });
   parts->starts = start_axis(study_, static_cast<std::uint32_t>(joint));
   auto rows = bind_rows(study_);
@@ -224,8 +232,10 @@ chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
     });
   place const where = parts.starts.single_point() ? place{} : parts.start_place;
   for (std::uint32_t i = 0; i < program_.parameters; ++i)
-    columns.start.push_back(
-        stored(where, [&](std::uint64_t index, std::size_t n, double* out) { parts.starts.fill(i, index, n, out); }));
+    columns.start.push_back(stored(where, [&](std::uint64_t index, std::size_t n, double* out) {
+      parts.starts.fill(i, index, n, out);
+      if (!settings_.bounds.empty()) project(settings_.bounds[i], {out, n});
+    }));
 }
 
 varying_columns sweep::varying() const {

@@ -82,6 +82,7 @@ exit_code plan_command(request const& asked) {
 
 exit_code inspect_command(request const& asked) {
   auto const format = chosen_format(asked, {"table", "json"});
+  if (!asked.study.bounds.empty()) note(asked, "inspect looks at f itself, whatever its bounds");
   inspection const found = inspect(asked.study.objective, inspection_of(asked));
   print((format == "json" ? found.to_json() : found.to_text()) + "\n");
   return exit_code::done;

@@ -1,6 +1,7 @@
 // Rows as NetCDF-4: variables shaped and labelled by the axes, written chunk by chunk.
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <netcdf.h>
 
 #include <algorithm>
@@ -149,6 +150,7 @@ class netcdf_writer final : public row_writer {
     for (auto const& [name, spec] : study.settings) text(("set." + column_name(name)).c_str(), spec);
     text("sampler", name(study.sampler));
     text("start_box", study.start_box);
+    if (!study.bounds.empty()) text("bounds", fmt::format("{}", fmt::join(study.bounds, ",")));
     text("precision", name(study.precision));
     file_.set_attribute(NC_GLOBAL, "seed", study.seed);
     file_.set_attribute(NC_GLOBAL, "maximize", std::uint64_t{study.maximize});

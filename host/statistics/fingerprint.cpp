@@ -116,6 +116,7 @@ std::string study_fingerprint(study const& study) {
     fields.add(*study.batch_rows);
     fields.add(std::string_view(study.batch_sampling));
   }
+  if (!study.bounds.empty()) fields.add(study.bounds);
   char buffer[16];
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, hash(fields.text()), 16).ptr};
 }

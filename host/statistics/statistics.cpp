@@ -91,13 +91,35 @@ axis_outcomes summarize_axis(batch::sweep const& sweep, batch::axis const& axis,
   return result;
 }
 
-/// Eigenvalues and kind of a point; `unknown` where the Hessian's graph grows beyond its limits.
+/// The parameters that no bound holds at x.
+std::vector<std::size_t> free_parameters(std::vector<parameter_bounds> const& bounds, std::vector<double> const& x) {
+  std::vector<std::size_t> free;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    bool const held = !bounds.empty() && (x[i] <= bounds[i].lower || x[i] >= bounds[i].upper);
+    if (!held) free.push_back(i);
+  }
+  return free;
+}
+
+/// Rows and columns `kept` of a square matrix.
+std::vector<double> part_of(std::vector<double> const& matrix, std::size_t size, std::vector<std::size_t> const& kept) {
+  std::vector<double> part;
+  for (auto const row : kept) {
+    for (auto const column : kept) part.push_back(matrix[row * size + column]);
+  }
+  return part;
+}
+
+/// Eigenvalues and kind of a point along its free parameters; in a corner of the bounds f is optimal without any.
+/// `unknown` where the Hessian's graph grows beyond its limits.
 void look_at_curvature(batch::sweep const& sweep, std::uint64_t instance, stationary_point& point) {
   try {
     auto const hessian = hessian_at(*sweep.study().objective.data(), point.x, sweep.constants(instance), sweep.rows(),
                                     sweep.group(instance));
-    point.eigenvalues = symmetric_eigenvalues(hessian, point.x.size());
-    point.kind = classify(point.eigenvalues);
+    auto const free = free_parameters(sweep.settings().bounds, point.x);
+    point.eigenvalues = symmetric_eigenvalues(part_of(hessian, point.x.size(), free), free.size());
+    auto const optimum = sweep.study().maximize ? stationary_kind::maximum : stationary_kind::minimum;
+    point.kind = free.empty() ? optimum : classify(point.eigenvalues);
   } catch (error const&) {
     point.kind = stationary_kind::unknown;
   }

@@ -32,7 +32,8 @@ struct stationary_point {
   std::vector<double> x;  ///< the representative with the best f (ties: lowest instance)
   double f = 0;
   stationary_kind kind = stationary_kind::degenerate;
-  std::vector<double> eigenvalues;  ///< of the Hessian at x, ascending, in the user's sign; empty if unknown
+  /// Of the Hessian at x along the parameters at no bound, ascending, in the user's sign; empty if unknown.
+  std::vector<double> eigenvalues;
   std::uint64_t count = 0;
   double share = 0;  ///< count / finished instances
 };

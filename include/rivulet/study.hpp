@@ -59,6 +59,9 @@ struct study {
   data_table start_table;           ///< explicit starts, one per row: a column for each parameter, x1 for x[1]
   std::uint64_t start_count = 0;    ///< sampled starts
   std::string start_box;            ///< "-2:2" for all parameters or "-2:2,-1:3"
+  /// Where parameters may be: "a:0:10", "a:0:" or "a::10", "x::1" for all x[i], "0:1" for all parameters; each text may
+  /// hold several, "a:0:10,b::1".
+  std::vector<std::string> bounds;
   rivulet::sampler sampler = rivulet::sampler::sobol;
   std::uint64_t seed = 0;
   std::vector<std::vector<std::string>> zips;  ///< groups of axis names of equal length; "start" may be a member

@@ -42,6 +42,14 @@ nlohmann::json outcomes(std::vector<std::string> arguments) {
   return positive;
 }
 
+TEST(wrong_bounds, end_with_3_and_a_caret) {
+  expect({{"run", "x^2 + y", "--start", "1,1", "--bounds", "y:2:1"}, 3, "the lower bound is above the upper bound"});
+  expect({{"run", "x^2 + y", "--start", "1,1", "--bounds", "z:0:1"}, 3, "unknown parameter 'z'"});
+  expect({{"run", "x^2 + y", "--start", "1,1", "--bounds", "y:0:nan"}, 3, "^"});
+  expect({{"run", "x^2 + y", "--start", "1,1", "--bounds", "y:0:", "--bounds", "y::1"}, 3, "y is given bounds twice"});
+  expect({{"run", "x^2 + y", "--start", "1,1", "--bounds", "y"}, 3, "NAME:lower:upper"});
+}
+
 TEST(wrong_objective, ends_with_3_and_a_caret) {
   expect({{"run", "x^2 +", "--start", "1"}, 3, "^"});
   expect({{"run", "x^2 + foo(x)", "--start", "1"}, 3, "foo"});

@@ -36,6 +36,12 @@ std::vector<std::string> settings_of(request const& from) {
   return texts;
 }
 
+TEST(study_file, reads_bounds_as_a_text_or_a_list) {
+  EXPECT_THAT(read("objective = \"a*b\"\nbounds = \"a:0:10,b::1\"\n").study.bounds, ElementsAre("a:0:10,b::1"));
+  EXPECT_THAT(read("objective = \"a*b\"\nbounds = [\"a:0:10\", \"b::1\"]\n").study.bounds, ElementsAre("a:0:10,b::1"));
+  EXPECT_THAT(refusal("objective = \"a\"\nbounds = [0, 10]\n"), StartsWith("study.toml:2: bounds"));
+}
+
 TEST(study_file, reads_every_kind_of_value) {
   request const r = read(R"toml(objective = "x^2"
 maximize = true

@@ -35,6 +35,7 @@ TEST(words, of_the_contract_are_flags_of_run) {
   for (auto const* const word : {"start",
                                  "start-count",
                                  "start-box",
+                                 "bounds",
                                  "sampler",
                                  "seed",
                                  "method",
