@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 #include <rivulet/error.hpp>
 
@@ -15,6 +16,9 @@ namespace {
 
 /// Beyond this, compiling would take longer than many studies: about a tenth of a second.
 constexpr std::size_t most_instructions = 200'000;
+
+/// Straight code for several rows; what is longer no longer fits the first cache of instructions beside another leaf.
+constexpr std::size_t longest_leaf = 1000;
 
 /// An instance that makes so many steps in compiled code may have its last point evaluated by the interpreter.
 constexpr std::uint64_t many_steps = 500;
@@ -32,6 +36,11 @@ class compiling {
   /// Empty code where the emitter has none.
   vector_code compile(emit::routine const& routine) {
     choose_group(routine);
+    return compile_grouped(routine);
+  }
+
+  /// Once more for as many vectors side by side as the last time.
+  vector_code compile_grouped(emit::routine const& routine) {
     target_.scratch_slot = plan_.total_slots;
     if (routine.instructions.size() * static_cast<std::size_t>(target_.group) > most_instructions) return {};
     auto code = emit::compile(routine, target_);
@@ -80,14 +89,25 @@ class compiling {
 /// What exchanging instances costs in quiet turns of this length: about 60 instructions, and the turn that ends them.
 int exchange_turns(emit::routine const& quiet) { return 2 + 60 / static_cast<int>(quiet.instructions.size() + 1); }
 
+/// Of a program with its rows, whose leaves hold several copies of a row.
+struct instruction_counts {
+  double compiled, executed;
+};
+
+instruction_counts instructions_of(program const& program) {
+  auto const own = static_cast<double>(program.instructions.size());
+  if (program.rows == nullptr) return {own, own};
+  auto const before = static_cast<double>(program.rows->before.instructions.size());
+  auto const row = static_cast<double>(program.rows->row.instructions.size() + program.rows->sums());
+  auto const all_rows = row * static_cast<double>(program.rows->data->rows);
+  auto const in_leaves = std::min(all_rows, std::max(2 * row, static_cast<double>(longest_leaf)));
+  return {own + before + in_leaves, own + before + all_rows};
+}
+
 /// Whether to try: throws device_error where `how` asks for what cannot be had.
 bool is_wanted(program const& program, descent_settings const& settings, std::size_t instances, execution const& how) {
   if (how.engine == engine_choice::interpreted) return false;
   auto const reason = compiled_unavailable(how.lanes);
-  if (program.rows != nullptr) {
-    if (how.engine != engine_choice::compiled) return false;
-    throw device_error("sums over rows of data are not compiled yet: use --cpu-engine auto or interpreted");
-  }
   if (how.engine == engine_choice::compiled) {
     if (reason.empty()) return true;
     throw device_error("compiled code is not to be had: " + reason + "; use --cpu-engine auto or interpreted");
@@ -102,7 +122,52 @@ bool has_rings(descent_settings const& settings) {
 }
 
 /// Whether the loop does something between evaluation and test, so that no whole turn can be compiled.
-bool evaluates_only(descent_settings const& settings) { return has_rings(settings) || searches_lines(settings.method); }
+bool evaluates_only(program const& program, descent_settings const& settings) {
+  return program.rows != nullptr || has_rings(settings) || searches_lines(settings.method);
+}
+
+/// How the tree over rows is cut into leaves: small ones so that code is short, large ones so that their sums rarely go
+/// through memory.
+struct leaf_shape {
+  std::size_t step;  ///< between the rows of a leaf
+  bool loops;        ///< whether the rows of a leaf are turns of a loop
+};
+
+leaf_shape choose_leaves(std::size_t rows, std::size_t row_length) {
+  leaf_shape best{row_tree_width, true};
+  for (std::size_t step = row_tree_width; step > 0; step /= 2) {
+    auto const most_rows = (rows + step - 1) / step;
+    if (most_rows * row_length <= longest_leaf) best = {step, false};
+  }
+  return best;
+}
+
+/// All of the sums over rows, or nothing.
+template <typename T>
+bool compile_rows(compiling<T>& to, tracer<T>& trace, row_plan<T>& rows) {
+  auto const before = trace.before_rows();
+  if (!before.instructions.empty()) {
+    rows.compiled_before = to.compile(before);
+    if (rows.compiled_before.run == nullptr) return false;
+  }
+  auto const one = trace.row_leaf(1, row_tree_width);
+  auto const [step, loops] = choose_leaves(rows.rows(), one.instructions.size());
+  auto leaves = leaves_of(rows.rows(), step);
+  std::map<unsigned long long, vector_code> codes;  // by the number of rows
+  for (auto& leaf : leaves) {
+    auto& code = codes[loops ? 0 : leaf.turns];
+    if (code.run == nullptr) {
+      auto const routine = loops ? trace.row_chain() : trace.row_leaf(leaf.turns, step);
+      code = codes.size() == 1 ? to.compile(routine) : to.compile_grouped(routine);
+      if (code.run == nullptr) return false;
+    }
+    leaf.code = code;
+    leaf.accumulates = loops;
+    if (!loops) leaf.turns = 1;
+  }
+  rows.leaves = std::move(leaves);
+  return true;
+}
 
 template <typename T>
 void compile_routines(layout<T>& plan, program const& program, descent_settings const& settings,
@@ -112,7 +177,8 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
   compiling<T> to(plan, lanes);
   tracer<T> trace(plan, program, settings, instances, {far[0], far[1], far[2]}, to.scales());
   auto& code = plan.compiled;
-  bool const only = evaluates_only(settings);
+  bool const only = evaluates_only(program, settings);
+  if (program.rows != nullptr && !compile_rows(to, trace, plan.rows)) return to.reserve_scratch();
   if (plan.fixed || only) {
     if (!only) to.compile(trace.step(), code.steps, code.once[0]);
     bool const evaluates_rarely = code.steps.run != nullptr && settings.max_iterations >= many_steps;
@@ -130,10 +196,10 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
 }  // namespace
 
 bool compiling_pays(program const& program, descent_settings const& settings, std::size_t instances) {
-  auto const length = static_cast<double>(program.instructions.size());
+  auto const count = instructions_of(program);
   auto const steps = static_cast<double>(instances) * static_cast<double>(settings.max_iterations);
-  auto const lane_operations = steps * (length + static_cast<double>(program.parameters));
-  return program.instructions.size() <= most_instructions && lane_operations > 2e5 + 2e4 * length;
+  auto const lane_operations = steps * (count.executed + static_cast<double>(program.parameters));
+  return count.compiled <= most_instructions && lane_operations > 2e5 + 2e4 * count.compiled;
 }
 
 template <typename T>
@@ -141,7 +207,7 @@ void compile(layout<T>& plan, program const& program, descent_settings const& se
              instance_columns const& instances, execution const& how) {
   if (!is_wanted(program, settings, instances.count, how)) return;
   auto const begin = std::chrono::steady_clock::now();
-  auto const length = program.instructions.size();
+  auto const length = static_cast<std::size_t>(instructions_of(program).compiled);
   if (length <= most_instructions) compile_routines(plan, program, settings, instances, how.lanes);
   if (!plan.is_compiled() && how.engine == engine_choice::compiled) {
     throw device_error("the loop that the objective's " + std::to_string(length) +

@@ -45,8 +45,8 @@ struct handler_key {
 
 /// A compiled routine that works on groups of vectors; docs/design/cpu.md.
 struct vector_code {
-  unsigned long long (*run)(void* memory, unsigned long long turns);  ///< null where there is none
-  int group;                                                          ///< vectors in a group
+  unsigned long long (*run)(void* memory, unsigned long long turns, void const* row);  ///< null where there is none
+  int group;                                                                           ///< vectors in a group
 };
 
 /// What was compiled for a study; each may be missing.
@@ -59,6 +59,16 @@ struct compiled_code {
   int exchange_turns;       ///< quiet turns that take about as long as exchanging instances once
 };
 
+/// A subtree of the tree that sums over rows, added up by compiled code, and what becomes of its sums.
+struct row_leaf {
+  vector_code code;
+  long first_row;
+  unsigned long long turns;
+  bool accumulates;  ///< the code adds to the partials, which begin as −0
+  unsigned merges;   ///< bit l: the sums that wait at level l are added, from the lowest bit on
+  int waits;         ///< the level where the sums wait then; −1: they stay where they are
+};
+
 /// Sums over rows, which come before every evaluation; `values` is null where there are none.
 template <typename T>
 struct row_code {
@@ -68,6 +78,9 @@ struct row_code {
   int columns, sums;
   T* column_scalars;  ///< the row that is added
   T *partials, *left, *stack;
+  vector_code compiled_before;  ///< where they are compiled; may be missing
+  row_leaf const* leaves;       ///< null where they are interpreted
+  long leaf_count;
 };
 
 /// The instances that one thread works on, a lane each. A slot is one number for each lane; all pointers lead to slots.

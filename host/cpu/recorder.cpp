@@ -133,6 +133,10 @@ recorder::number recorder::literal(double value) { return literal(std::bit_cast<
 
 recorder::number recorder::input(std::uint32_t slot) { return add({.op = opcode::input, .immediate32 = slot}); }
 
+recorder::number recorder::row_number(std::uint32_t byte) {
+  return add({.op = opcode::row_number, .immediate32 = byte});
+}
+
 recorder::number recorder::carried(std::uint32_t slot, bool shared) {
   routine_.carried.push_back({slot, emit::none, shared});
   return append({.op = opcode::carried, .immediate32 = static_cast<std::uint32_t>(routine_.carried.size() - 1)});

@@ -33,6 +33,7 @@ class recorder {
   number input(std::uint32_t slot);
   number carried(std::uint32_t slot, bool shared);
   number carried_mask(std::uint32_t slot);
+  number row_number(std::uint32_t byte);
   number all_lanes();
   number no_lanes();
 

@@ -68,7 +68,37 @@ slot_map<T> with_outputs(slot_map<T> map, std::uint32_t first) {
   return map;
 }
 
+class leaf_walk {
+ public:
+  leaf_walk(std::size_t rows, std::size_t step) : rows_(rows), leaf_step_(step) {}
+
+  std::vector<row_leaf> run() {
+    add(0, 1, row_tree_levels - 1);
+    return std::move(leaves_);
+  }
+
+ private:
+  /// The rows index, index + step, …: what it adds last holds their sums.
+  void add(std::size_t index, std::size_t step, std::uint32_t level) {
+    if (step == leaf_step_) {
+      auto const count = (rows_ - index + step - 1) / step;
+      leaves_.push_back({{}, static_cast<long>(index), count, false, 0, -1});
+      return;
+    }
+    add(index, 2 * step, level - 1);
+    if (index + step >= rows_) return;
+    leaves_.back().waits = static_cast<int>(level);
+    add(index + step, 2 * step, level - 1);
+    leaves_.back().merges |= 1U << level;
+  }
+
+  std::size_t rows_, leaf_step_;
+  std::vector<row_leaf> leaves_;
+};
+
 }  // namespace
+
+std::vector<row_leaf> leaves_of(std::size_t rows, std::size_t step) { return leaf_walk(rows, step).run(); }
 
 template <typename T>
 row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>& map, evaluator<T> const& evaluator) {

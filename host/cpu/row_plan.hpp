@@ -1,4 +1,4 @@
-// Sums over rows for the interpreter: what runs before the rows and for each of them.
+// Sums over rows for the lanes: what runs before the rows and for each of them.
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -16,7 +16,7 @@ struct row_slots {
   std::uint32_t left = 0;      ///< the partial that it is added to
   std::uint32_t stack = 0;     ///< partials that wait: as many more for each level of the tree
 };
-inline constexpr std::uint32_t row_tree_levels = 5;
+inline constexpr std::uint32_t row_tree_levels = 5, row_tree_width = 1U << row_tree_levels;
 
 template <typename T>
 struct row_plan {
@@ -25,11 +25,17 @@ struct row_plan {
   std::uint32_t first_column = 0;  ///< byte offset of the scalars that hold a row's columns
   std::uint32_t sums = 0, columns = 0;
   std::vector<T> values;  ///< [row][column]
+  vector_code compiled_before{};
+  std::vector<row_leaf> leaves;  ///< empty where the rows are interpreted
   std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
 };
 
 /// Translates the loop. `map` knows the constants of the program itself, its free slots are used up from there on.
 template <typename T>
 row_plan<T> plan_rows(row_loop const& loop, row_slots const& slots, slot_map<T>& map, evaluator<T> const& evaluator);
+
+/// The tree over `rows` rows as compiled code walks it: leaves of all rows that are a multiple of `step` apart, in the
+/// order in which they are added. `turns` is the number of a leaf's rows; `code` is empty.
+std::vector<row_leaf> leaves_of(std::size_t rows, std::size_t step);
 
 }  // namespace rivulet::cpu

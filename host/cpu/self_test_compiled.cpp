@@ -33,8 +33,8 @@ __attribute__((noinline)) void test_compiled(simd set) {
                             sizeof(T) == 8, vectors_per_block, 2, slots};
   far_functions const far{evaluator.far[0], evaluator.far[1], evaluator.far[2]};
   auto const code = emit::compile(trace_conformance<T>(compiled_operators, arguments, far, target.scales()), target);
-  if (!code) return;  // then nothing else will be compiled
-  constexpr std::size_t alignment = 64 / sizeof(T);
+  if (!code) return;             // then nothing else will be compiled
+  auto const alignment = lanes;  // a whole slot
   std::vector<T> memory((slots + code->scratch_slots()) * lanes + alignment);
   auto const address = reinterpret_cast<std::uintptr_t>(memory.data()) / sizeof(T);
   T* const base = memory.data() + (alignment - address % alignment) % alignment;
@@ -43,7 +43,7 @@ __attribute__((noinline)) void test_compiled(simd set) {
   for (std::size_t first = 0; first < with.size(); first += lanes) {
     auto* to = base;
     for (auto const* from : {&with.a, &with.b, &with.c}) to = std::copy_n(from->data() + first, lanes, to);
-    for (std::size_t v = 0; v < lanes; v += lanes / vectors_per_block * 2) code->entry()(base + v, 1);
+    for (std::size_t v = 0; v < lanes; v += lanes / vectors_per_block * 2) code->entry()(base + v, 1, nullptr);
     for (auto& each : results) {
       std::copy_n(to, lanes, each.data() + first);
       to += lanes;

@@ -6,7 +6,7 @@
 #include <iterator>
 
 #include "host/cpu/finite_range.hpp"
-#include "host/cpu/operations.hpp"
+#include "host/cpu/traced_program.hpp"
 #include "host/descent/loop_settings.hpp"
 #include "kernels/conformance.hpp"
 #include "kernels/descend.hpp"
@@ -17,72 +17,13 @@ namespace {
 using kernels::bookkeeping;
 using kernels::rates;
 
-/// The value of an instruction of a program.
-template <typename L>
-L apply(expression::operation op, L a, L b, L c) {
-  using expression::operation;
-  namespace operations = RIVULET_INSTRUCTION_SET::operations;
-  switch (op) {
-#define RIVULET_APPLY_0(name)
-#define RIVULET_APPLY_1(name) \
-  case operation::name:       \
-    return operations::name##_operation::template apply<L>(a);
-#define RIVULET_APPLY_2(name) \
-  case operation::name:       \
-    return operations::name##_operation::template apply<L>(a, b);
-#define RIVULET_APPLY_3(name) \
-  case operation::name:       \
-    return operations::name##_operation::template apply<L>(a, b, c);
-#define RIVULET_ROW(name, arity, spelling) RIVULET_APPLY_##arity(name)
-    RIVULET_OPERATORS(RIVULET_ROW)
-#undef RIVULET_ROW
-#undef RIVULET_APPLY_0
-#undef RIVULET_APPLY_1
-#undef RIVULET_APPLY_2
-#undef RIVULET_APPLY_3
-    default:
-      return a;
-  }
-}
-
-/// Records the program at the view's x.
+/// Records f and the gradient at the view's x.
 template <typename T, bool Scales>
-class evaluating {
- public:
-  using lane = traced<T, Scales>;
-
-  evaluating(program const& program, traced_view<T, Scales>& view) : program_(program), view_(view) {
-    values_.reserve(program.instructions.size());
-    for (auto const& each : program.instructions) {
-      values_.push_back(apply<lane>(each.op, value(each.a), value(each.b), value(each.c)));
-    }
-    if (program.f().kind != operand_kind::none) view.put_f(value(program.f()));
-    for (std::uint32_t i = 0; i < program.parameters; ++i) {
-      view.put_g(static_cast<int>(i), value(program.gradient(i)));
-    }
-  }
-
- private:
-  lane value(operand const& from) const {
-    switch (from.kind) {
-      case operand_kind::value:
-        return values_[from.index];
-      case operand_kind::parameter:
-        return view_.x(static_cast<int>(from.index));
-      case operand_kind::constant:
-        return view_.constant(from.index);
-      case operand_kind::literal:
-        return lane(literal_of<T>(program_, from.index));
-      case operand_kind::none:
-        break;
-    }
-    return lane{};
-  }
-
-  program const& program_;
-  traced_view<T, Scales>& view_;
-  std::vector<lane> values_;
-};
+void evaluate(program const& program, traced_view<T, Scales>& view) {
+  auto const outputs = record_program(program, view);
+  if (program.f().kind != operand_kind::none) view.put_f(outputs[0]);
+  for (std::uint32_t i = 0; i < program.parameters; ++i) view.put_g(static_cast<int>(i), outputs[1 + i]);
+}
 
 template <template <typename> class Method>
 struct method_text {
@@ -142,29 +83,13 @@ void advance(layout<T> const& plan, kernels::loop_settings_of<T> const& settings
   });
 }
 
-/// Calls trace with the machine's `scales` as a constant.
-template <typename Trace>
-auto on_machine(bool scales, Trace const& trace) {
-  return scales ? trace(std::true_type{}) : trace(std::false_type{});
-}
-
-/// An instance and where what is done to it is recorded. A copy goes on from there on its own.
+/// The recorded routine and what it needs done once.
 template <typename T, bool Scales>
-struct traced_instance {
-  recorder to;
-  traced_view<T, Scales> view;
-
-  traced_instance(layout<T> const& plan, sources<T> const& from, far_functions const& far, bool shared_numbers)
-      : to(sizeof(T) == 8, far), view(to, plan, from, shared_numbers) {}
-  traced_instance(traced_instance const& other) : to(other.to), view(other.view, to) {}
-  traced_instance& operator=(traced_instance const&) = delete;
-
-  traced_routine finish(layout<T>& plan) {
-    traced_routine result;
-    result.turn = to.finish(result.once, plan.total_slots);
-    return result;
-  }
-};
+traced_routine finished(traced_instance<T, Scales>& on, layout<T>& plan) {
+  traced_routine result;
+  result.turn = on.to.finish(result.once, plan.total_slots);
+  return result;
+}
 
 }  // namespace
 
@@ -184,22 +109,13 @@ sources<T> sources_of(layout<T> const& plan, program const& program, descent_set
   for (std::size_t c = 0; c < instances.constants.size(); ++c) {
     result.constants.push_back(from(instances.constants[c], plan.slots.constants[c]));
   }
+  for (auto c = result.constants.size(); c < program.constants; ++c) {
+    result.constants.push_back({plan.slots.constants[c], std::nullopt});
+  }
+  if (program.rows != nullptr) {
+    result.constants[program.rows->row_count].uniform = static_cast<T>(program.rows->data->rows);
+  }
   return result;
-}
-
-template <typename T>
-emit::routine tracer<T>::evaluation() {
-  return on_machine(scales_, [&](auto scales) {
-    traced_instance<T, decltype(scales)::value> on(plan_, sources_, far_, false);
-    recording const here(on.to);
-    evaluating(program_, on.view);
-    on.to.store(plan_.slots.f, on.to.all_lanes(), on.view.f().id);
-    for (int i = 0; i < on.view.parameters(); ++i) {
-      on.to.store(plan_.slots.gradient + static_cast<std::uint32_t>(i), on.to.all_lanes(), on.view.g(i).id);
-    }
-    on.view.finish(std::nullopt);
-    return on.to.finish();
-  });
 }
 
 template <typename T>
@@ -210,7 +126,7 @@ traced_turns tracer<T>::turns(std::uint32_t flags) {
     on.to.reserve(8 * program_.instructions.size());
     {
       recording const here(on.to);
-      evaluating(program_, on.view);
+      evaluate(program_, on.view);
     }
     instance quiet(on);
     traced_turns result;
@@ -256,7 +172,7 @@ traced_routine tracer<T>::quiet_turn(Instance& on, std::uint32_t active) {
   next.finish(going);
   to.set_next_mask(mask, going.id);
   to.end_without(mask);
-  return on.finish(plan_);
+  return finished(on, plan_);
 }
 
 template <typename T>
@@ -285,7 +201,7 @@ traced_routine tracer<T>::turn(Instance& on, std::uint32_t ended) {
   }
   advance<bookkeeping::watched>(plan_, settings, settings_.method, view);
   view.finish(going);
-  return on.finish(plan_);
+  return finished(on, plan_);
 }
 
 template <typename T>
@@ -306,7 +222,7 @@ traced_routine tracer<T>::step() {
     auto settings = plan_.settings;
     settings.has_f_tolerance = settings.has_step_tolerance = false;  // compared at the last two points only
     auto const what = plan_.reduces ? program_ : gradient_only(program_);
-    evaluating(what, view);
+    evaluate(what, view);
     to.begin_movable();
     if (plan_.reduces) kernels::reduce_f(view, settings);
     advance<bookkeeping::none>(plan_, settings, settings_.method, view);
@@ -315,7 +231,7 @@ traced_routine tracer<T>::step() {
       view.put(kernels::record::iteration, kernels::from_bits<L>(k + kernels::whole<L>(1)));
     }
     view.finish(std::nullopt);
-    return on.finish(plan_);
+    return finished(on, plan_);
   });
 }
 
@@ -332,7 +248,7 @@ emit::routine trace_conformance(std::span<expression::operation const> operators
     for (int trap = 0; trap < static_cast<int>(std::size(kernels::conformance::trap_names)); ++trap) {
       store(kernels::traps::spring(trap, a, b, c));
     }
-    for (auto const op : operators) store(apply(op, a, b, c));
+    for (auto const op : operators) store(record_operation(op, a, b, c));
     return to.finish();
   });
 }

@@ -45,6 +45,12 @@ class tracer {
 
   /// f and the gradient into their slots.
   emit::routine evaluation();
+  /// What the rows read that is the same for all of them, into its slots.
+  emit::routine before_rows();
+  /// The sums over `rows` rows, each `step` behind the one before, into the slots of the partials.
+  emit::routine row_leaf(std::size_t rows, std::size_t step);
+  /// Adds one row to the partials in every turn, and goes on to the row that belongs to the same partials.
+  emit::routine row_chain();
   /// A whole turn: f, the tests, the reducers, the step. Lanes that end stay at their last point; record::ending and
   /// record::gradient_norm say how, and they are −1 in slot `flags`, the others 0. And a quiet turn, for lanes of which
   /// none ends: those that would, by any test, are taken out of the mask in slot `flags` and stay as they are before

@@ -142,10 +142,8 @@ class running_block {
     block_.lane_turns += all_lanes;
     if (turns_at_once_) {
       run(block_.compiled.turn, 1, [](int) { return true; });
-    } else if (block_.compiled.evaluation.run != nullptr) {
-      run(block_.compiled.evaluation, 1, [](int) { return true; });
     } else {
-      interpret(block_.evaluation);
+      evaluate_or(block_.evaluation);
     }
     if (method_.judge_trial != nullptr) method_.judge_trial(block_);
   }
@@ -159,8 +157,8 @@ class running_block {
     }
     for (; count > 0; --count) {
       block_.lane_turns += all_lanes;
-      interpret(block_.step);
-      if (!block_.step_advances) advance();
+      bool const compiled = evaluate_or(block_.step);
+      if (compiled || !block_.step_advances) advance();
     }
   }
   void reduce() {
@@ -203,9 +201,15 @@ class running_block {
   static constexpr unsigned long long all_lanes = vectors_per_block * width<L>;
   static constexpr int fewest_turns = 2, most_turns = 1024;  // between two exchanges
 
-  void interpret(code const* instructions) {
+  /// f and the gradient by compiled code where there is any, which it returns, else by these instructions.
+  bool evaluate_or(code const* instructions) {
     if (block_.rows.values != nullptr) row_sums<T>(block_).run();
-    block_.evaluate(instructions, block_.memory);
+    if (block_.compiled.evaluation.run == nullptr) {
+      block_.evaluate(instructions, block_.memory);
+      return false;
+    }
+    run(block_.compiled.evaluation, 1, [](int) { return true; });
+    return true;
   }
 
   unsigned ended_lanes_of(int v) {
@@ -227,7 +231,7 @@ class running_block {
     for (int first = 0; first < vectors_per_block; first += code.group) {
       bool some = false;
       for (int v = first; v < first + code.group; ++v) some = some || wanted(v);
-      if (some) made += code.run(block_.memory + first * vector_bytes, turns);
+      if (some) made += code.run(block_.memory + first * vector_bytes, turns, nullptr);
     }
     return made * static_cast<unsigned long long>(code.group * width<L>);
   }

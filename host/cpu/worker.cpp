@@ -15,7 +15,7 @@
 namespace rivulet::cpu {
 namespace {
 
-constexpr std::size_t alignment = 64;
+constexpr std::size_t alignment = 512;  // a whole slot of the widest vectors
 
 /// Lanes of a block. All of them are walked through in one loop, whose end the processor cannot foresee.
 class lane_set {
@@ -136,7 +136,10 @@ void worker<T>::place_rows() {
                  scalars,
                  slot(plan.slots.partials),
                  slot(plan.slots.left),
-                 slot(plan.slots.stack)};
+                 slot(plan.slots.stack),
+                 plan.compiled_before,
+                 plan.leaves.empty() ? nullptr : plan.leaves.data(),
+                 static_cast<long>(plan.leaves.size())};
 }
 
 /// What is the same for all instances is written once.

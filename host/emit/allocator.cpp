@@ -33,6 +33,7 @@ allocator::allocator(schedule const& schedule, pins const& pins, encoder& encode
     auto const number = static_cast<std::int32_t>(about.number);
     if (about.from == origin::literal) backing_[v] = {place::kind::literal, number};
     if (about.from == origin::all_lanes) backing_[v] = {place::kind::all_lanes, 0};
+    if (about.from == origin::row) backing_[v] = {place::kind::row, number};
     if (about.from == origin::input) {
       backing_[v] = {place::kind::memory, displacement(encoder.target(), about.number, schedule.copy_of(v))};
     }
@@ -172,7 +173,7 @@ int allocator::load(std::uint32_t value) {
 }
 
 place allocator::operand(std::uint32_t value, bool memory_allowed) {
-  if (!in_register(value) && memory_allowed) {
+  if (!in_register(value) && memory_allowed && encoder_.is_operand(backing_[value])) {
     auto const spare = free_ & registers_of(schedule_.about(value).bank) & ~locked_ & ~reserved_;
     if (next_read(value) == none || spare == 0) return backing_[value];
   }

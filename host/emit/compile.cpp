@@ -1,6 +1,7 @@
 // From a routine to machine code: choose instructions, order them, share out the registers, write, seal.
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <limits>
 
@@ -12,9 +13,8 @@ namespace {
 
 /// Whether instructions, whose displacements have 32 bits with a sign, reach the end of so many slots.
 bool reaches(target const& target, std::uint64_t slots) {
-  auto const slot_bytes =
-      static_cast<std::uint64_t>(target.vectors_per_slot) * static_cast<std::uint64_t>(target.vector_bytes());
-  return slots <= std::uint64_t{std::numeric_limits<std::int32_t>::max()} / slot_bytes;
+  return slots <=
+         std::uint64_t{std::numeric_limits<std::int32_t>::max()} / static_cast<std::uint64_t>(target.slot_bytes());
 }
 
 std::uint64_t slots_of(routine const& routine) {
@@ -32,6 +32,7 @@ std::uint64_t slots_of(routine const& routine) {
 
 std::optional<compiled_routine> compile(routine const& routine, target const& target) {
   assert(target.group > 0 && target.vectors_per_slot % target.group == 0);
+  assert(std::has_single_bit(static_cast<unsigned>(target.vectors_per_slot)));
   if (!reaches(target, slots_of(routine))) return std::nullopt;
   auto const code =
       target.set == instruction_set::avx512 ? select_avx512(routine, target) : select_avx2(routine, target);

@@ -18,18 +18,20 @@ enum class instruction_set : std::uint8_t { avx2, avx512 };
 struct target {
   emit::instruction_set set;
   bool float64;
-  int vectors_per_slot;
+  int vectors_per_slot;        ///< a power of two
   int group;                   ///< vectors computed side by side, a divisor of vectors_per_slot
   std::uint32_t scratch_slot;  ///< from this slot on the code may use the memory as it likes
   int wave = 0;                ///< vectors of a group that go on together, a divisor of group; 0: all
   int vector_bytes() const { return set == instruction_set::avx512 ? 64 : 32; }
+  int slot_bytes() const { return vectors_per_slot * vector_bytes(); }
   int lanes() const { return vector_bytes() / (float64 ? 8 : 4); }
   bool scales() const { return set == instruction_set::avx512; }
 };
 
-/// `memory` points to the group's first vector of slot 0 and is aligned to a vector. Makes up to `turns` turns (one at
-/// least, even for 0) and returns how many it made.
-using entry_point = std::uint64_t (*)(void* memory, std::uint64_t turns);
+/// `memory` points to the group's first vector of slot 0, which is aligned to a whole slot; `row` to the row of the
+/// first turn, where the routine reads one. One group at a time, since they use the same scratch slots. Makes up to
+/// `turns` turns (one at least, even for 0) and returns how many it made.
+using entry_point = std::uint64_t (*)(void* memory, std::uint64_t turns, void const* row);
 
 /// Owns the memory of its code, which is never writable and executable at once.
 class compiled_routine {

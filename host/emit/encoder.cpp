@@ -48,12 +48,23 @@ asmjit::Operand encoder::operand(place place) const {
     case place::kind::literal: {
       auto const address = x86::ptr(table_, place.number * literal_bytes());
       if (!wide()) return address;
-      return target_.float64 ? address._1to8() : address._1to16();
+      return broadcast_operand(address);
     }
+    case place::kind::row:
+      assert(wide());
+      return broadcast_operand(x86::ptr(row_register, place.number));
     default:
       assert(false);
       return {};
   }
+}
+
+asmjit::Operand encoder::broadcast_operand(x86::Mem const& from) const {
+  return target_.float64 ? from._1to8() : from._1to16();
+}
+
+void encoder::broadcast(int to, x86::Mem const& from) {
+  assembler_.emit(pick(x86::Inst::kIdVbroadcastss, x86::Inst::kIdVbroadcastsd), machine_register(to), from);
 }
 
 void encoder::make_literal(int to, std::int32_t number) {
@@ -67,7 +78,7 @@ void encoder::make_literal(int to, std::int32_t number) {
   if (!wide()) {
     assembler_.emit(pick(x86::Inst::kIdVmovaps, x86::Inst::kIdVmovapd), reg, address);
   } else {
-    assembler_.emit(pick(x86::Inst::kIdVbroadcastss, x86::Inst::kIdVbroadcastsd), reg, address);
+    broadcast(to, address);
   }
 }
 
@@ -75,6 +86,8 @@ void encoder::move(int to, place from) {
   auto const reg = machine_register(to);
   if (from.where == place::kind::literal) {
     make_literal(to, from.number);
+  } else if (from.where == place::kind::row) {
+    broadcast(to, x86::ptr(row_register, from.number));
   } else if (from.where == place::kind::all_lanes) {
     assembler_.emit(pick(x86::Inst::kIdKxnorw, x86::Inst::kIdKxnorb), reg, reg, reg);
   } else {

@@ -16,9 +16,13 @@ namespace x86 = asmjit::x86;
 /// Vector registers are 0 to 31, mask registers 32 to 39 (32 is k0, which masks nothing and is not used).
 inline constexpr int first_mask_register = 32, all_registers = 40;
 
-/// Where a value lies: in a register, `number` bytes behind `memory`, or in no place but easily made.
+/// Where the row lies, and where slot 0 would begin from which scratch memory is counted: that of the group with vector
+/// 0.
+inline constexpr auto row_register = x86::r9, scratch_register = x86::r10;
+
+/// Where a value lies: in a register, `number` bytes behind `memory` or the row, or in no place but easily made.
 struct place {
-  enum class kind : std::uint8_t { nowhere, in_register, memory, literal, all_lanes };
+  enum class kind : std::uint8_t { nowhere, in_register, memory, literal, row, all_lanes };
   kind where = kind::nowhere;
   std::int32_t number = 0;
   bool operator==(place const&) const = default;
@@ -36,7 +40,13 @@ class encoder final : public asmjit::ErrorHandler {
   asmjit::CodeBuffer const& buffer() { return code_.textSection()->buffer(); }
 
   x86::Reg machine_register(int number) const;
-  x86::Mem memory(std::int32_t displacement) const { return x86::ptr(x86::rdi, displacement); }
+  x86::Mem memory(std::int32_t displacement) const {
+    bool const in_scratch = displacement >= emit::displacement(target_, target_.scratch_slot, 0);
+    if (in_scratch) return x86::ptr(scratch_register, displacement);
+    return x86::ptr(x86::rdi, displacement);
+  }
+  /// Whether instructions take it as their last operand, without a register.
+  bool is_operand(place place) const { return place.where != place::kind::row || wide(); }
   /// What an instruction takes as its last operand: a literal is broadcast by AVX-512, a whole vector for AVX2.
   asmjit::Operand operand(place place) const;
 
@@ -57,6 +67,8 @@ class encoder final : public asmjit::ErrorHandler {
   void handleError(asmjit::Error, char const*, asmjit::BaseEmitter*) override { failed_ = true; }
   void write_literals(std::vector<std::uint64_t> const& literals);
   void make_literal(int to, std::int32_t number);
+  void broadcast(int to, x86::Mem const& from);
+  asmjit::Operand broadcast_operand(x86::Mem const& from) const;
   std::uint32_t move_instruction(int number) const {
     return is_mask_register(number) ? pick(x86::Inst::kIdKmovw, x86::Inst::kIdKmovb)
                                     : pick(x86::Inst::kIdVmovaps, x86::Inst::kIdVmovapd);

@@ -1,4 +1,5 @@
-// The loop around a turn. Registers: rdi memory, rsi turns to make, rax turns made, ecx for tests.
+// The loop around a turn. Registers: rdi memory, rsi turns to make, rax turns made, r9 the row, r10 memory of the
+// group that has vector 0, ecx for tests.
 // SPDX-License-Identifier: Apache-2.0
 #include "host/emit/loop_writer.hpp"
 
@@ -6,6 +7,9 @@ namespace rivulet::emit {
 
 void loop_writer::write() {
   auto& assembler = encoder_.assembler();
+  assembler.mov(row_register, x86::rdx);
+  assembler.mov(scratch_register, x86::rdi);
+  assembler.and_(scratch_register, -encoder_.target().slot_bytes());
   load_carried();
   for (auto const& [value, reg] : pins_.fixed) {
     encoder_.move(reg, allocator_.backing(value));
@@ -16,6 +20,7 @@ void loop_writer::write() {
   assembler.bind(top);
   turn_.write();
   allocator_.end_turn();
+  if (schedule_.code().row_step != 0) assembler.add(row_register, schedule_.code().row_step);
   assembler.inc(x86::rax);
   assembler.cmp(x86::rax, x86::rsi);
   write_end_tests(top, exit);

@@ -13,13 +13,13 @@ namespace rivulet::emit {
 enum class bank : std::uint8_t { vector, mask };
 
 /// Where a value comes from. All but computed ones can be had again instead of being kept.
-enum class origin : std::uint8_t { computed, literal, input, carried, all_lanes };
+enum class origin : std::uint8_t { computed, literal, input, carried, row, all_lanes };
 
 struct machine_value {
   emit::bank bank = bank::vector;
   origin from = origin::computed;
   bool shared = false;
-  std::uint32_t number = 0;  ///< of the literal in machine_code::literals, the slot, machine_code::carried
+  std::uint32_t number = 0;  ///< of the literal in machine_code::literals, the slot, machine_code::carried, the byte
 };
 
 /// What operands an instruction has. The last one that is a vector may lie in memory where machine_op::memory says so.
@@ -71,6 +71,7 @@ struct machine_code {
   std::vector<vector_function> functions;
   std::vector<machine_carried> carried;  ///< vectors, then masks
   std::uint32_t ends_without = none;     ///< its number in `carried`
+  std::uint32_t row_step = 0;
 };
 
 /// Where vector `copy` of the group begins in a slot, in bytes behind `memory`.

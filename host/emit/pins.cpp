@@ -120,7 +120,8 @@ void pinning::pin_leaves() {
   std::vector<std::pair<std::size_t, std::uint32_t>> order;
   for (std::uint32_t v = 0; v < schedule_.values(); ++v) {
     auto const from = schedule_.about(v).from;
-    if (from == origin::computed || from == origin::carried || schedule_.reads(v).empty()) continue;
+    auto const stays = from == origin::literal || from == origin::input || from == origin::all_lanes;
+    if (!stays || schedule_.reads(v).empty()) continue;
     order.emplace_back(schedule_.reads(v).size(), v);
   }
   std::stable_sort(order.begin(), order.end(), [](auto const& x, auto const& y) { return x.first > y.first; });

@@ -15,6 +15,7 @@ enum class opcode : std::uint8_t {
   input,         ///< the vector in slot immediate32, which the routine never writes
   carried,       ///< what routine::carried[immediate32] is at the beginning of the turn
   mask_carried,  ///< the same of a carried mask
+  row_number,    ///< the number immediate32 bytes behind the row, in every lane; turns do not change what lies there
   all_lanes,     ///< the mask that holds in every lane
   // numbers, each rounded once to nearest even, subnormals kept
   add,
@@ -95,6 +96,7 @@ struct routine {
   std::vector<carried_mask> masks;
   /// Where one is named, turns end early when this carried mask holds in no lane of the group.
   std::uint32_t ends_without = none;
+  std::uint32_t row_step = 0;  ///< bytes by which the row moves on after every turn
 };
 
 }  // namespace rivulet::emit

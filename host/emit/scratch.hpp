@@ -9,7 +9,8 @@
 
 namespace rivulet::emit {
 
-/// Cells are bytes behind `memory`: one vector each, or eight bytes of one for a mask.
+/// Cells are bytes behind slot 0: one vector each, or eight bytes of one for a mask. All groups use the same ones, so
+/// that these stay in the first cache.
 class scratch {
  public:
   explicit scratch(target const& target) : target_(target) {}
@@ -27,14 +28,14 @@ class scratch {
   }
   void give_back(bank bank, std::int32_t cell) { free_[bank == bank::mask ? 1 : 0].push_back(cell); }
   std::uint32_t slots() const {
-    auto const group = static_cast<std::uint32_t>(target_.group);
-    return (vectors_ + group - 1) / group;
+    auto const each = static_cast<std::uint32_t>(target_.vectors_per_slot);
+    return (vectors_ + each - 1) / each;
   }
 
  private:
   std::int32_t new_vector() {
-    auto const group = static_cast<std::uint32_t>(target_.group), n = vectors_++;
-    return displacement(target_, target_.scratch_slot + n / group, n % group);
+    auto const each = static_cast<std::uint32_t>(target_.vectors_per_slot), n = vectors_++;
+    return displacement(target_, target_.scratch_slot + n / each, n % each);
   }
 
   target target_;

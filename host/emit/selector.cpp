@@ -31,6 +31,7 @@ machine_code selector::run() {
   code_.values.reserve(size + size / 4);
   code_.ops.reserve(size + size / 4);
   code_.functions = routine_.functions;
+  code_.row_step = routine_.row_step;
   count_uses();
   absorb();
   for (std::uint32_t i = 0; i < routine_.instructions.size(); ++i) {
@@ -71,6 +72,8 @@ std::uint32_t selector::chosen(instruction const& i) {
       return literal(routine_.literals[i.immediate32]);
     case opcode::input:
       return leaf(bank::vector, origin::input, i.shared, i.immediate32);
+    case opcode::row_number:
+      return leaf(bank::vector, origin::row, i.shared, i.immediate32);
     case opcode::carried:
       return leaf(bank::vector, origin::carried, routine_.carried[i.immediate32].shared, i.immediate32);
     case opcode::mask_carried:

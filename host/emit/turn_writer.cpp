@@ -183,7 +183,7 @@ void turn_writer::write_keeper(asmjit::Label keeper) {
   assembler.bind(keeper);
   assembler.push(x86::rbp);
   assembler.mov(x86::rbp, x86::rsp);
-  for (auto const& general : {x86::rdi, x86::rsi, x86::rax}) assembler.push(general);
+  for (auto const& general : {x86::rdi, x86::rsi, x86::rax, row_register, scratch_register}) assembler.push(general);
   assembler.sub(x86::rsp, first_mask_register * bytes + most_masks * 8);
   assembler.and_(x86::rsp, -64);
   for (auto rest = all; rest != 0; rest &= rest - 1)
@@ -197,6 +197,8 @@ void turn_writer::write_keeper(asmjit::Label keeper) {
   assembler.mov(x86::rdi, x86::ptr(x86::rbp, -8));
   assembler.mov(x86::rsi, x86::ptr(x86::rbp, -16));
   assembler.mov(x86::rax, x86::ptr(x86::rbp, -24));
+  assembler.mov(row_register, x86::ptr(x86::rbp, -32));
+  assembler.mov(scratch_register, x86::ptr(x86::rbp, -40));
   assembler.leave();
   assembler.ret();
 }

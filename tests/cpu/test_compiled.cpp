@@ -16,11 +16,14 @@ class random_study {
  public:
   explicit random_study(unsigned seed) : random_(seed) {}
 
-  /// A program of up to 40 instructions, any method, tests and reducers on and off, few iterations.
+  /// A program of up to 40 instructions, one in three with rows, any method, tests and reducers on and off, few
+  /// iterations.
   batch_of next() {
     auto const digits = one_in(2) ? precision::float32 : precision::float64;
-    batch_of batch("x + y + z", static_cast<method>(below(13)), digits, 1 + below(one_in(8) ? 300 : 40));
-    batch.program = random_program(random_, 1 + below(40));
+    batch_of batch("x + y + z", static_cast<method>(below(static_cast<unsigned>(all_methods().size()))), digits,
+                   1 + below(one_in(8) ? 300 : 40));
+    batch.program = one_in(3) ? random_row_program(random_, 1 + below(20), 1 + below(one_in(4) ? 400 : 40))
+                              : random_program(random_, 1 + below(40));
     batch.box(-3, 3);
     auto& settings = batch.settings;
     settings.max_iterations = below(9);
@@ -36,15 +39,27 @@ class random_study {
     if (one_in(6)) settings.max_evaluations = 1 + below(8);
     if (one_in(4)) settings.reducers = {{reducer_kind::sum_f}, {reducer_kind::f_initial}};
     if (one_in(8)) settings.reducers.push_back({reducer_kind::mean_last_f, 3});
-    if (one_in(2)) batch.spread(hyperparameter::learning_rate, 0.001, 0.3);
-    if (one_in(6)) clip(batch);
-    if (one_in(6)) decay(batch);
+    if (searches_lines(settings.method)) {
+      search(batch);
+    } else {
+      if (one_in(2)) batch.spread(hyperparameter::learning_rate, 0.001, 0.3);
+      if (one_in(6)) clip(batch);
+      if (one_in(6)) decay(batch);
+    }
     return batch;
   }
   unsigned below(unsigned limit) { return static_cast<unsigned>(random_() % limit); }
 
  private:
   bool one_in(unsigned chances) { return below(chances) == 0; }
+  /// Of these methods, there is none without a stop rule.
+  void search(batch_of& batch) {
+    batch.settings.stop = true;
+    batch.settings.detect_cycles = false;
+    batch.settings.line_search = one_in(2) ? line_search::backtracking : line_search::strong_wolfe;
+    batch.settings.history = 1 + below(3);
+    if (one_in(2)) batch.spread(hyperparameter::c2, 0.01, 0.99);
+  }
   void clip(batch_of& batch) {
     batch.settings.clip_norm = true;
     batch.set(hyperparameter::clip_norm, {1.5});

@@ -10,7 +10,7 @@
 namespace rivulet::emit {
 namespace {
 
-constexpr std::size_t alignment = 64;
+constexpr std::size_t alignment = 512;  // a whole slot of the widest vectors
 
 template <class Scalar>
 class interpreter {
@@ -18,8 +18,8 @@ class interpreter {
   using integer = std::make_signed_t<word>;
 
  public:
-  interpreter(emit::routine const& routine, memory_image& memory)
-      : routine_(routine), memory_(memory), lanes_(memory.lanes()) {}
+  interpreter(emit::routine const& routine, memory_image& memory, std::byte const* row)
+      : routine_(routine), memory_(memory), row_(row), lanes_(memory.lanes()) {}
 
   std::uint64_t run(std::uint64_t turns) {
     load();
@@ -27,20 +27,21 @@ class interpreter {
     do {
       turn();
       ++made;
+      row_ += routine_.row_step;
     } while (made < turns && goes_on());
     store();
     return made;
   }
 
  private:
-  using row = std::vector<word>;  // of lanes; a mask has 1 or 0
+  using vector = std::vector<word>;  // of lanes; a mask has 1 or 0
 
-  row from_slot(std::uint32_t slot) const {
-    row found;
+  vector from_slot(std::uint32_t slot) const {
+    vector found;
     for (int lane = 0; lane < lanes_; ++lane) found.push_back(static_cast<word>(memory_.get(slot, lane)));
     return found;
   }
-  void to_slot(std::uint32_t slot, row const& values) {
+  void to_slot(std::uint32_t slot, vector const& values) {
     for (int lane = 0; lane < lanes_; ++lane) memory_.set(slot, lane, values[static_cast<std::size_t>(lane)]);
   }
   void load() {
@@ -67,7 +68,7 @@ class interpreter {
   }
 
   void turn() {
-    std::vector<row> values(routine_.instructions.size(), row(static_cast<std::size_t>(lanes_), 0));
+    std::vector<vector> values(routine_.instructions.size(), vector(static_cast<std::size_t>(lanes_), 0));
     std::vector<char> vector_runs;  // inside a region: for every vector of the group whether it is taken
     for (std::size_t i = 0; i < values.size(); ++i) {
       auto const& instruction = routine_.instructions[i];
@@ -92,13 +93,13 @@ class interpreter {
   }
 
   std::size_t vector_of(int lane) const { return static_cast<std::size_t>(lane / memory_.target().lanes()); }
-  std::vector<char> vectors_with_any(row const& mask) const {
+  std::vector<char> vectors_with_any(vector const& mask) const {
     std::vector<char> found(static_cast<std::size_t>(memory_.target().group), 0);
     for (int lane = 0; lane < lanes_; ++lane) found[vector_of(lane)] |= mask[static_cast<std::size_t>(lane)] != 0;
     return found;
   }
 
-  void call(instruction const& i, std::vector<row> const& values, row& result) {
+  void call(instruction const& i, std::vector<vector> const& values, vector& result) {
     result = values[i.c];
     auto const taken = vectors_with_any(values[i.a]);
     auto const lanes = static_cast<std::size_t>(memory_.target().lanes());
@@ -111,7 +112,7 @@ class interpreter {
     }
   }
 
-  void each(instruction const& i, std::vector<row>& values, std::size_t number, int lane) {
+  void each(instruction const& i, std::vector<vector>& values, std::size_t number, int lane) {
     auto const n = static_cast<std::size_t>(lane);
     auto const of = [&](std::uint32_t operand) { return operand == none ? word{1} : values[operand][n]; };
     auto const a = of(i.a), b = of(i.b), c = of(i.c);
@@ -130,6 +131,11 @@ class interpreter {
       case opcode::input:
       case opcode::load:
         return static_cast<word>(memory_.get(i.immediate32, lane));
+      case opcode::row_number: {
+        word number;
+        std::memcpy(&number, row_ + i.immediate32, sizeof number);
+        return number;
+      }
       case opcode::carried:
         return vectors_[i.immediate32][n];
       case opcode::mask_carried:
@@ -234,8 +240,9 @@ class interpreter {
 
   emit::routine const& routine_;
   memory_image& memory_;
+  std::byte const* row_;
   int lanes_;
-  std::vector<row> vectors_, masks_;
+  std::vector<vector> vectors_, masks_;
 };
 
 }  // namespace
@@ -270,9 +277,9 @@ void memory_image::set(std::uint32_t slot, int lane, std::uint64_t bits) {
   std::memcpy(begin_ + at(slot, lane), &bits, target_.float64 ? 8 : 4);
 }
 
-std::uint64_t interpret(routine const& routine, memory_image& memory, std::uint64_t turns) {
-  return memory.target().float64 ? interpreter<double>(routine, memory).run(turns)
-                                 : interpreter<float>(routine, memory).run(turns);
+std::uint64_t interpret(routine const& routine, memory_image& memory, std::uint64_t turns, std::byte const* row) {
+  return memory.target().float64 ? interpreter<double>(routine, memory, row).run(turns)
+                                 : interpreter<float>(routine, memory, row).run(turns);
 }
 
 }  // namespace rivulet::emit

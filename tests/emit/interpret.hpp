@@ -29,7 +29,8 @@ class memory_image {
   std::byte* begin_;
 };
 
-/// Makes the turns on the image and returns how many.
-std::uint64_t interpret(routine const& routine, memory_image& memory, std::uint64_t turns);
+/// Makes the turns on the image, the first on this row, and returns how many.
+std::uint64_t interpret(routine const& routine, memory_image& memory, std::uint64_t turns,
+                        std::byte const* row = nullptr);
 
 }  // namespace rivulet::emit

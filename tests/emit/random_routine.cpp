@@ -141,6 +141,12 @@ void generator::start() {
     auto const kind = below(3) == 0 ? kind::word : kind::number;
     keep(kind, {.op = opcode::input, .shared = below(8) == 0, .immediate32 = first_input + n});
   }
+  if (below(3) == 0) w_.routine.row_step = row_bytes;
+  for (std::uint32_t n = below(5); n > 0; --n) {
+    auto const size = target_.float64 ? 8U : 4U;
+    keep(kind::number,
+         {.op = opcode::row_number, .shared = below(4) != 0, .immediate32 = size * below(row_bytes / size)});
+  }
   auto const many = below(4) == 0 ? 40U : 6U;
   for (std::uint32_t n = 0, count = below(many); n < count; ++n) {
     auto const kind = below(3) == 0 ? kind::word : kind::number;

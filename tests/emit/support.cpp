@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <random>
 
 namespace rivulet::emit {
@@ -103,14 +104,26 @@ memory_image filled(routine const& routine, target const& target, std::uint64_t 
   return image;
 }
 
+std::vector<std::byte> rows(target const& target) {
+  std::vector<std::byte> table(std::size_t{row_bytes} * most_row_turns);
+  std::mt19937_64 random(7);
+  std::size_t const size = target.float64 ? 8 : 4;
+  for (std::size_t at = 0; at < table.size(); at += size) {
+    auto const bits = interesting(target.float64, random);
+    std::memcpy(table.data() + at, &bits, size);
+  }
+  return table;
+}
+
 void expect_same(routine const& routine, target const& target, memory_image const& start, std::uint64_t turns,
                  std::vector<std::uint32_t> const& number_slots) {
   auto const compiled = compile(routine, target);
   ASSERT_TRUE(compiled);
   ASSERT_LE(scratch_slot + compiled->scratch_slots(), all_slots);
   memory_image expected = start, found = start;
-  auto const turns_expected = interpret(routine, expected, turns);
-  auto const turns_found = compiled->entry()(found.group(), turns);
+  auto const table = rows(target);
+  auto const turns_expected = interpret(routine, expected, turns, table.data());
+  auto const turns_found = compiled->entry()(found.group(), turns, table.data());
   EXPECT_EQ(turns_found, turns_expected) << name_of(target);
   int wrong = 0;
   for (std::uint32_t slot = 0; slot < scratch_slot && wrong < 3; ++slot) {

@@ -57,6 +57,10 @@ inline constexpr std::uint32_t scratch_slot = 200, all_slots = 600;
 /// to fit.
 memory_image filled(routine const& routine, target const& target, std::uint64_t seed);
 
+/// Rows of interesting numbers: what routines read behind the row.
+inline constexpr std::uint32_t row_bytes = 48, most_row_turns = 8;
+std::vector<std::byte> rows(target const& target);
+
 /// Runs the compiled code and the interpreter on copies of the image; all slots below scratch_slot must agree, in bits
 /// or, for slots named numbers, in both being NaN.
 void expect_same(routine const& routine, target const& target, memory_image const& start, std::uint64_t turns,

@@ -93,7 +93,7 @@ TEST_F(compiled_code, moves_with_its_owner) {
   EXPECT_EQ(second->entry(), entry);
   auto const third = std::move(*second);
   auto image = filled(routine, target, 1);
-  EXPECT_EQ(third.entry()(image.group(), 3), 3);
+  EXPECT_EQ(third.entry()(image.group(), 3, nullptr), 3);
 }
 
 TEST_F(compiled_code, uses_scratch_only_when_registers_run_out) {

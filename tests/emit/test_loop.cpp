@@ -77,6 +77,41 @@ TEST_F(loop, computes_shared_values_once_and_writes_them_everywhere) {
   }
 }
 
+/// As operands of every place, more of them than there are registers, and as what is carried on.
+TEST_F(loop, reads_a_row_in_every_turn) {
+  for (std::uint32_t const many : {1U, 6U, 40U}) {
+    routine_writer w;
+    w.routine.row_step = row_bytes;
+    auto const x = w.input(1);
+    std::vector<std::uint32_t> kept;
+    for (std::uint32_t c = 0; c < many; ++c) {
+      auto const number = w.add({.op = opcode::row_number, .shared = c % 3 != 0, .immediate32 = 8 * (c % 6)});
+      auto const old = w.carry(20 + c);
+      kept.push_back(w.op(opcode::fused_add, number, x, c % 2 == 0 ? number : old));
+      w.store(70 + c, w.op(opcode::subtract, number, old));
+      w.routine.carried[c].next = c % 5 == 4 ? number : kept.back();
+    }
+    for (std::uint32_t c = 0; c < many; ++c) w.store(120 + c, w.op(opcode::divide, kept[c], kept[many - 1 - c]));
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t slot = 20; slot < 160; ++slot) numbers.push_back(slot);
+    expect_same_everywhere(w.routine, numbers, 5);
+  }
+}
+
+TEST_F(loop, reads_a_row_after_a_call) {
+  for (auto const& target : executable_targets(2)) {
+    routine_writer w;
+    w.routine.row_step = row_bytes;
+    w.routine.functions.push_back(disturbing_function(target));
+    auto const number = w.add({.op = opcode::row_number, .shared = true, .immediate32 = 8});
+    auto const called = w.op(opcode::call, w.op(opcode::all_lanes), number, w.input(2));
+    auto const after = w.add({.op = opcode::row_number, .shared = true, .immediate32 = 16});
+    auto const sum = w.carry(20);
+    w.routine.carried[0].next = w.op(opcode::add, sum, w.op(opcode::add, called, after));
+    expect_same(w.routine, target, filled(w.routine, target, 3), 4, {20});
+  }
+}
+
 TEST_F(loop, makes_one_turn_at_least) {
   routine_writer w;
   auto const count = w.carry(20);
@@ -87,7 +122,7 @@ TEST_F(loop, makes_one_turn_at_least) {
     for (std::uint64_t const turns : {0U, 1U, 7U}) {
       auto image = filled(w.routine, target, 1);
       auto const before = image.get(20, 0);
-      auto const made = compiled->entry()(image.group(), turns);
+      auto const made = compiled->entry()(image.group(), turns, nullptr);
       EXPECT_EQ(made, turns == 0 ? 1 : turns);
       EXPECT_EQ(image.get(20, 0) - before, made) << name_of(target);
     }
@@ -116,7 +151,7 @@ TEST_F(loop, ends_with_the_last_lane) {
             for (std::uint32_t m = 0; m <= others; ++m) image.set(60 + m, lane, ~std::uint64_t{0});
           }
           expect_same(w.routine, target, image, 100, {});
-          EXPECT_EQ(compile(w.routine, target)->entry()(image.group(), 100), 9) << name_of(target);
+          EXPECT_EQ(compile(w.routine, target)->entry()(image.group(), 100, nullptr), 9) << name_of(target);
         }
       }
     }

@@ -9,6 +9,8 @@
 
 #include <rivulet/rivulet.hpp>
 
+#include "host/cpu/descend.hpp"
+
 namespace rivulet {
 namespace {
 
@@ -37,8 +39,10 @@ study fit(std::string_view text, std::size_t rows, precision precision) {
   return result;
 }
 
-run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1) {
+run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1,
+               std::string_view engine = "auto") {
   run_options options;
+  options.cpu_engine = engine;
   options.device = device;
   options.simd = simd;
   options.threads = threads;
@@ -56,16 +60,32 @@ struct shape {
 
 class sums_over_rows : public testing::TestWithParam<shape> {};
 
+/// Every instruction set here, interpreted and compiled.
+std::vector<run_options> executions() {
+  std::vector<run_options> result{on("cpu", "scalar")};
+  for (auto const lanes : cpu::available_simd()) {
+    if (lanes == cpu::simd::scalar) continue;
+    result.push_back(on("cpu", cpu::name(lanes), 2, "interpreted"));
+    if (cpu::compiled_unavailable(lanes).empty()) result.push_back(on("cpu", cpu::name(lanes), 2, "compiled"));
+    result.back().chunk = 33;
+  }
+  return result;
+}
+
 TEST_P(sums_over_rows, have_the_bits_of_the_reference_on_all_lanes) {
   for (auto const text : texts) {
-    for (std::string_view const method : {"gd", "adam"}) {
+    for (std::string_view const method : {"gd", "adam", "bfgs"}) {
       for (bool const fixed : {false, true}) {
+        if (fixed && method == "bfgs") continue;
         auto study = fit(text, GetParam().rows, GetParam().real);
         study.method = method;
-        study.set("learning_rate", "0.001,0.01");
+        if (method == "bfgs") {
+          study.set("c2", "0.1,0.9");
+        } else {
+          study.set("learning_rate", "0.001,0.01");
+        }
         study.stop.no_stop = fixed;
-        std::vector<run_options> others{on("cpu", "scalar"), on("cpu", "auto", 2)};
-        others.back().chunk = 33;
+        auto const others = executions();
         for (auto const& seen : verify_each(study, on("reference"), others)) {
           EXPECT_EQ(seen.differing, 0u) << text << ", " << method << (fixed ? ", fixed" : "");
           EXPECT_EQ(seen.instances, 140u);
@@ -77,9 +97,10 @@ TEST_P(sums_over_rows, have_the_bits_of_the_reference_on_all_lanes) {
 
 INSTANTIATE_TEST_SUITE_P(numbers, sums_over_rows,
                          testing::Values(shape{1, precision::float64}, shape{5, precision::float32},
-                                         shape{31, precision::float64}, shape{32, precision::float32},
-                                         shape{33, precision::float64}, shape{100, precision::float32},
-                                         shape{100, precision::float64}));
+                                         shape{25, precision::float32}, shape{31, precision::float64},
+                                         shape{32, precision::float32}, shape{64, precision::float64},
+                                         shape{700, precision::float32}, shape{33, precision::float64},
+                                         shape{100, precision::float32}, shape{100, precision::float64}));
 
 /// Columns that simplifying does away with keep their place in the data.
 TEST(sums_over_rows, may_lose_a_column) {
@@ -220,12 +241,20 @@ TEST(sums_over_rows, need_data_that_fits) {
   EXPECT_THAT(refusal<data_error>(large, on("cpu")), HasSubstr("column x, row 2: 1e+39 is too large for float32"));
 }
 
+TEST(sums_over_rows, are_compiled_where_that_pays) {
+  auto study = fit("mean(rows, (y - w*exp(b*x))^2)", 100, precision::float64);
+  auto const reason = cpu::compiled_unavailable(cpu::available_simd().back());
+  if (!reason.empty()) GTEST_SKIP() << "no compiled engine: " << reason;
+  EXPECT_EQ(plan(study, on("cpu")).cpu_engine, "interpreted");
+  study.stop.max_iterations = 100'000;
+  EXPECT_EQ(plan(study, on("cpu")).cpu_engine, "compiled");
+  study.stop.max_iterations = 3;
+  EXPECT_EQ(run(study, on("cpu", "auto", 1, "compiled")).cpu_engine, "compiled");
+}
+
 TEST(sums_over_rows, say_where_they_do_not_run_yet) {
   auto const study = fit("sum(rows, w*x + b)", 5, precision::float64);
   EXPECT_THAT(refusal<device_error>(study, on("cuda")), HasSubstr("do not run on a GPU yet"));
-  auto compiled = on("cpu");
-  compiled.cpu_engine = "compiled";
-  EXPECT_THAT(refusal<device_error>(study, compiled), HasSubstr("not compiled yet"));
 }
 
 /// Stored statistics of other data belong to another study.
