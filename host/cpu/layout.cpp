@@ -103,7 +103,7 @@ layout<T> make_layout(program const& program, descent_settings const& settings, 
     plan.upper.push_back(static_cast<T>(each.upper));
   }
   place_slots(plan, program, settings);
-  auto map = map_of<T>(plan.slots, program, instances);
+  auto map = map_of<T>(plan.slots, program, settings.batches, instances);
   if (program.rows != nullptr)
     plan.rows = plan_rows(*program.rows, settings.batches, plan.slots.rows, map, plan.engine.evaluator);
   plan.evaluation = translate(program, map, plan.engine.evaluator);
