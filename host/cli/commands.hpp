@@ -32,6 +32,7 @@ exit_code verify_command(request const& asked);
 exit_code verify_against(request const& asked);
 exit_code bench_command(request const& asked);
 exit_code merge_command(request const& asked);
+exit_code report_command(request const& asked);
 exit_code problems_command(request const& asked);
 exit_code devices_command(request const& asked);
 

@@ -11,10 +11,10 @@
 #include <rivulet/error.hpp>
 
 #include "host/batch/quantities.hpp"
+#include "host/cli/sampled.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/cli/values.hpp"
 #include "host/program/program.hpp"
-#include "host/reference/descend.hpp"
 #include "host/reference/interpreter.hpp"
 #include "host/report/numbers.hpp"
 
@@ -81,10 +81,8 @@ void continue_cycle(std::vector<trajectory_point>& points, std::uint64_t period)
 
 picture::track track_of(batch::sweep const& sweep, std::uint64_t instance) {
   picture::track result;
-  result.points = replay(sweep.study(), instance);
-  auto const chunk = sweep.columns(instance, 1);
-  instance_table row;
-  reference::descend(sweep.descent_program(), sweep.settings(), chunk.columns, row);
+  result.points = trajectory_of(sweep, instance);
+  auto const row = row_of(sweep, instance);
   result.ending = ending_text(row);
   auto const how = row.outcome[0];
   result.bounded = how != outcome::diverged && how != outcome::not_finite && how != outcome::undefined_start;
@@ -197,6 +195,9 @@ picture::descents descents_of(batch::sweep const& sweep, std::vector<std::uint64
   result.evaluation_cost = evaluation_cost(sweep);
   std::vector<std::vector<double>> constants;
   for (auto const instance : instances) {
+    if (instance >= sweep.instances())
+      throw invalid_argument(
+          fmt::format("instance {} does not exist: the study has {}, numbered from 0", instance, sweep.instances()));
     auto one = track_of(sweep, instance);
     auto const own = sweep.constants(instance);
     auto const same = std::ranges::find(constants, own);

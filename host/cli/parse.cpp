@@ -3,6 +3,7 @@
 #include "host/cli/parse.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <memory>
 #include <optional>
@@ -144,6 +145,7 @@ class command_line {
     auto const flags = flags_of(entry);
     if (asked.objective.ends_with(".toml")) read_file(asked, entry.what->name);
     apply(flags, asked, entry.what->name);
+    asked.reproduce = reproduce_text(entry, flags);
     if (entry.what->has_objective) resolve_objective(asked);
     return result;
   }
@@ -179,6 +181,29 @@ class command_line {
     return flags;
   }
 
+  /// How to get the same result again: `run` with the flags that decide it.
+  static std::string reproduce_text(registered const& entry, std::vector<given> const& flags) {
+    if (entry.objective.empty()) return {};
+    std::string text = "rivulet run " + shell_quoted(trimmed(entry.objective.front()));
+    for (auto const& [what, value] : flags) {
+      if (what->group == "Execution" || what->group == "Output" || what->group == "This subcommand") continue;
+      text += fmt::format(" --{}", what->name);
+      if (what->kind != value_kind::flag) text += " " + shell_quoted(trimmed(value));
+    }
+    return text;
+  }
+
+  static std::string shell_quoted(std::string_view word) {
+    auto const plain = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+             std::string_view("@._-+=,:/").find(c) != std::string_view::npos;
+    };
+    if (!word.empty() && std::ranges::all_of(word, plain)) return std::string(word);
+    std::string text = "'";
+    for (char const c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return text + "'";
+  }
+
   static bool is_flag(registered const& entry, std::string const& text) {
     return std::any_of(entry.words.begin(), entry.words.end(),
                        [&](auto const& pair) { return text == "--" + std::string(pair.second->name); });
@@ -194,6 +219,8 @@ class command_line {
     asked.format.clear();
     asked.output.clear();
     asked.statistics.clear();
+    asked.report.clear();
+    asked.overlay.clear();
   }
 
   static void apply(std::vector<given> flags, request& asked, std::string_view command_name) {

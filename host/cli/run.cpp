@@ -7,6 +7,8 @@
 #include "host/batch/backend.hpp"
 #include "host/batch/execute.hpp"
 #include "host/cli/commands.hpp"
+#include "host/cli/html_report.hpp"
+#include "host/cli/sweep_picture.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/expression/objective_data.hpp"
 #include "host/report/rows.hpp"
@@ -53,29 +55,40 @@ class row_sinks {
   row_sinks(request const& asked, batch::sweep const& sweep, std::string_view format) {
     if (!asked.output.empty()) {
       auto const [first, count] = batch::shard_range(sweep.instances(), asked.execution.shard);
-      file_ = file_rows(sweep, asked.output, first, count);
+      drawn_ = !picture::picture_extension(asked.output).empty();
+      file_ = drawn_ ? picture_rows(sweep, asked) : file_rows(sweep, asked.output, first, count);
     }
     if (format == "csv") printed_ = csv_rows(sweep, std::cout);
+    if (asked.report.empty()) return;
+    page_ = std::make_unique<html_report>(sweep, asked);
+    write_file(asked.report, "");  // fails now rather than after the run
   }
 
-  bool any() const noexcept { return file_ != nullptr || printed_ != nullptr; }
+  bool any() const noexcept { return file_ != nullptr || printed_ != nullptr || page_ != nullptr; }
 
   void write(instance_table const& rows) {
     if (file_) file_->write(rows);
+    if (page_) page_->add(rows);
     if (printed_) {
       printed_->write(rows);
       if (!std::cout) finish_output();
     }
   }
 
-  /// An interrupted file stays marked incomplete.
+  void write_page(std::string const& path, report const& result) {
+    if (page_) write_file(path, page_->page(result));
+  }
+
+  /// An interrupted file of rows stays marked incomplete; a picture shows what was done.
   void close(bool interrupted) {
-    if (file_ && !interrupted) file_->close();
+    if (file_ && (!interrupted || drawn_)) file_->close();
     if (printed_) printed_->close();
   }
 
  private:
   std::unique_ptr<row_writer> file_, printed_;
+  std::unique_ptr<html_report> page_;
+  bool drawn_ = false;  ///< file_ is a picture
 };
 
 /// Whatever can be wrong without a file is found before an existing file is overwritten.
@@ -83,6 +96,8 @@ void refuse_before_files_open(request const& asked, batch::sweep const& sweep) {
   batch::device_description(sweep, asked.execution);
   if (!asked.output.empty() && asked.output == asked.statistics)
     throw usage_error(fmt::format("--output and --statistics are the same file, {}", asked.output));
+  if (!asked.report.empty() && !asked.report.ends_with(".html"))
+    throw usage_error(fmt::format("--report {}: a report is a page, FILE.html", asked.report));
 }
 
 }  // namespace
@@ -107,6 +122,7 @@ exit_code run_command(request const& asked) {
   report const result = run(asked.study, options);
   bar.clear();
   sinks.close(result.interrupted);
+  sinks.write_page(asked.report, result);
   if (!asked.statistics.empty()) write_file(asked.statistics, statistics);
   print_report(result, format);
   if (!result.interrupted) return exit_code::done;

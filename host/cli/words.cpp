@@ -207,10 +207,16 @@ auto const words =
          [](request& r, text const& v) {
            r.format = one_of(v, {"table", "csv", "json"});
          }},
-        {"output", kind::text, "FILE", output_group, "per-instance results: FILE.csv or FILE.nc",
+        {"output", kind::text, "FILE", output_group,
+         "per-instance results as .csv or .nc, or a picture: .png, .svg, .gif or .webp",
          [](request& r, text const& v) { r.output = v; }},
         {"statistics", kind::text, "FILE", output_group, "statistics of this run or shard, for `rivulet merge`",
          [](request& r, text const& v) { r.statistics = v; }},
+        {"report", kind::text, "FILE.html", output_group, "all of it as a page with pictures",
+         [](request& r, text const& v) { r.report = v; }},
+        {"overlay", kind::text, "EXPR", output_group,
+         "a curve over a map of two axes: the second as a function of the first",
+         [](request& r, text const& v) { r.overlay = v; }},
         {"theme", kind::text, "light|dark", output_group, "background of pictures; default light",
          [](request& r, text const& v) {
            r.theme = one_of(v, {"light", "dark"});

@@ -64,11 +64,13 @@ double scale::value(double share) const {
 }
 
 std::vector<tick> ticks(scale const& of, int count) {
+  if (!of.marks.empty()) return of.marks;
   if (!(of.high > of.low)) return {};
   return of.logarithmic ? logarithmic_ticks(of, count) : linear_ticks(of, count);
 }
 
-plot::plot(canvas& on, theme const& look, rectangle whole, plot_words words, scale x, scale y, double right_margin)
+plot::plot(canvas& on, theme const& look, rectangle whole, plot_words words, scale x, scale y, double right_margin,
+           double least_left)
     : on_(on), look_(look), whole_(whole), words_(std::move(words)), x_(x), y_(y) {
   on_.fill(whole, look.background);
   double top = whole.y + margin;
@@ -84,7 +86,8 @@ plot::plot(canvas& on, theme const& look, rectangle whole, plot_words words, sca
   top = draw_legend(top + 6);
   double widest = 0;
   for (auto const& t : ticks(y, 7)) widest = std::max(widest, text_width(t.label, tick_size));
-  double const left = whole.x + margin + widest + (words_.y_label.empty() ? 10 : 14 + label_size);
+  double const left =
+      std::max(whole.x + least_left, whole.x + margin + widest + (words_.y_label.empty() ? 10 : 14 + label_size));
   double const bottom = whole.bottom() - (words_.x_label.empty() ? 28 : 50);
   area_ = {left, top + 12, whole.right() - right_margin - left, bottom - top - 12};
 }

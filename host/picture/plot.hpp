@@ -10,20 +10,22 @@
 
 namespace rivulet::picture {
 
+struct tick {
+  double value = 0;
+  std::string label;
+};
+
 /// The values that an axis shows.
 struct scale {
   double low = 0, high = 1;
   bool logarithmic = false;
+  std::vector<tick> marks = {};  ///< the ticks, where round values would say nothing
   /// From 0 at `low` to 1 at `high`.
   double share(double value) const;
   double value(double share) const;
 };
 
-struct tick {
-  double value = 0;
-  std::string label;
-};
-/// Round values, about `count`.
+/// The scale's own marks, or round values, about `count`.
 std::vector<tick> ticks(scale const& of, int count);
 
 /// A number for reading: at most `digits` significant ones, "2.5×10⁶" where it is large or small, a real minus sign.
@@ -55,7 +57,8 @@ inline constexpr double title_size = 17, label_size = 13, tick_size = 12;
 /// Constructing it draws the background, the title and the legend; what is left is the area between the axes.
 class plot {
  public:
-  plot(canvas& on, theme const& look, rectangle whole, plot_words words, scale x, scale y, double right_margin = 24);
+  plot(canvas& on, theme const& look, rectangle whole, plot_words words, scale x, scale y, double right_margin = 24,
+       double least_left = 0);
 
   rectangle const& area() const noexcept { return area_; }
   scale const& x() const noexcept { return x_; }

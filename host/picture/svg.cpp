@@ -77,10 +77,10 @@ std::string xml_text(std::string_view text) {
 svg_canvas::svg_canvas(double width, double height, std::string name, std::string const& title)
     : name_(std::move(name)) {
   body_ = fmt::format(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" role=\"img\" "
-      "aria-labelledby=\"{}-title\" font-family=\"DejaVu Sans, Verdana, sans-serif\" stroke-linejoin=\"round\" "
-      "stroke-linecap=\"round\">\n<title id=\"{}-title\">{}</title>\n",
-      number(width), number(height), number(width), number(height), name_, name_, xml_text(title));
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0} {1}\" width=\"{0}\" height=\"{1}\" role=\"img\" "
+      "aria-label=\"{2}\" style=\"font-family:'DejaVu Sans',Verdana,sans-serif;stroke-linejoin:round;"
+      "stroke-linecap:round\">\n<title>{2}</title>\n",
+      number(width), number(height), xml_text(title));
 }
 
 void svg_canvas::line(std::vector<point> const& through, line_style const& style) {

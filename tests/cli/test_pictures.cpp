@@ -92,5 +92,128 @@ TEST(replay_pictures, refuse_what_cannot_be_drawn_and_say_what_can) {
   expect_refused(two_surfaces, 2, "different surfaces");
 }
 
+words const quadratic{"run",      "x^2 + 3*y^2/2",
+                      "--start",  "1,1",
+                      "--method", "momentum",
+                      "--lr",     "linspace(0.1,1.5,15)",
+                      "--set",    "momentum=linspace(0,0.9,10)",
+                      "--quiet"};
+
+TEST(sweep_pictures, of_two_axes_are_a_map_with_shares) {
+  EXPECT_THAT(picture(with(quadratic, {"--overlay", "3*learning_rate/2 - 1"}), "a.svg"),
+              AllOf(HasSubstr("Outcomes over learning rate and momentum"), HasSubstr("converged"),
+                    HasSubstr("diverged"), HasSubstr("dashed: 3·learning_rate/2 − 1"), HasSubstr("<image")));
+}
+
+TEST(sweep_pictures, do_not_depend_on_threads_or_chunks) {
+  auto const map = picture(quadratic, "a.png");
+  EXPECT_EQ(picture(with(quadratic, {"--chunk", "7"}), "a.png"), map);
+  EXPECT_EQ(picture(with(quadratic, {"--device", "reference"}), "a.png"), map);
+}
+
+TEST(sweep_pictures, of_one_axis_show_iterations_and_f) {
+  words const rates{"run", "x^2 - 4*x + 1", "--start", "9", "--lr", "linspace(0.05,1.05,101)", "--quiet"};
+  EXPECT_THAT(picture(rates, "a.svg"),
+              AllOf(HasSubstr(">iterations</text>"), HasSubstr("|final f − best|"), HasSubstr("cycling (1)"),
+                    HasSubstr("diverged (4)"), HasSubstr(">learning rate</text>")));
+}
+
+TEST(sweep_pictures, of_starts_in_a_plane_are_basins) {
+  words const starts{"run",           "@himmelblau", "--start-box", "-5:5", "--sampler", "grid",
+                     "--start-count", "400",         "--lr",        "0.01", "--quiet"};
+  EXPECT_THAT(picture(starts, "a.svg"),
+              AllOf(HasSubstr("Basins of attraction"), HasSubstr("(3, 2)"), HasSubstr("(−2.81, 3.13)"),
+                    HasSubstr("(−3.78, −3.28)"), HasSubstr("(3.58, −1.85)")));
+}
+
+TEST(sweep_pictures, of_joint_random_search_lie_where_the_draws_do) {
+  words const joint{"run",       "x^2",
+                    "--start",   "1",
+                    "--lr",      "loguniform(1e-3,2)",
+                    "--method",  "momentum",
+                    "--set",     "momentum=uniform(0,1)",
+                    "--samples", "500",
+                    "--quiet"};
+  EXPECT_THAT(picture(joint, "a.svg"),
+              AllOf(HasSubstr("Outcomes over learning rate and momentum"), HasSubstr(">0.01</text>")));
+}
+
+TEST(sweep_pictures, refuse_shapes_without_a_picture_before_they_run) {
+  scratch_folder const folder;
+  std::string const out = folder.path("a.png");
+  expect_refused({"run", "a*x^2", "--constants", "a", "--set", "a=1,2", "--method", "momentum", "--lr", "0.1,0.2",
+                  "--set", "momentum=0.1,0.5", "--start", "1", "--output", out},
+                 2, "this study has 3 axes, a, learning_rate, momentum");
+  expect_refused({"run", "x^2+y^2+z^2", "--start-count", "9", "--start-box", "-1:1", "--output", out}, 2,
+                 "in 3 dimensions");
+  expect_refused({"run", "x^2", "--start", "1", "--output", out}, 2, "single instance");
+  expect_refused({"run", "x^2", "--start", "1", "--lr", "0.1,0.2", "--overlay", "x", "--output", out}, 2,
+                 "map of two axes");
+  expect_refused(with(quadratic, {"--output", folder.path("no/such/a.png")}), 5, "No such file");
+  expect_refused(with(quadratic, {"--overlay", "momentum + 1", "--output", out}), 3, "momentum");
+}
+
+words const beale{"run", "@beale", "--start-count", "500", "--lr", "0.001,0.01,0.1", "--quiet"};
+
+std::string report_of(words const& line, std::string const& flag = "--report") {
+  scratch_folder const folder;
+  auto const run = rivulet(with(line, {flag, folder.path("r.html")}));
+  EXPECT_EQ(run.code, 0) << run.err;
+  return file_text(folder.path("r.html"));
+}
+
+std::size_t count_of(std::string const& text, std::string const& part) {
+  std::size_t found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+TEST(html_report, says_in_words_what_came_out_and_how_to_get_it_again) {
+  auto const page = report_of(beale);
+  EXPECT_THAT(
+      page, AllOf(HasSubstr("Of 1,500 instances "), HasSubstr("The lowest f is"), HasSubstr("learning rate: 3 values"),
+                  HasSubstr("<pre>rivulet run @beale --start-count 500 --lr 0.001,0.01,0.1</pre>")));
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+  EXPECT_EQ(page.find("href=\"http"), std::string::npos);
+}
+
+TEST(html_report, has_an_alternative_text_for_every_picture) {
+  auto const page = report_of(beale);
+  EXPECT_EQ(count_of(page, "<svg "), 6U);
+  EXPECT_EQ(count_of(page, "role=\"img\""), 6U);
+  EXPECT_EQ(count_of(page, "aria-label=\""), 6U);
+  EXPECT_EQ(count_of(page, "aria-label=\"\""), 0U);
+}
+
+TEST(html_report, is_the_same_from_stored_rows_and_from_any_device) {
+  scratch_folder const folder;
+  auto const rows = folder.path("rows.csv"), page = folder.path("r.html");
+  EXPECT_EQ(rivulet(with(beale, {"--output", rows, "--report", page})).code, 0);
+  auto const direct = file_text(page);
+  EXPECT_EQ(report_of({"report", "@beale", rows, "--start-count", "500", "--lr", "0.001,0.01,0.1"}, "--output"),
+            direct);
+  EXPECT_EQ(report_of(with(beale, {"--device", "reference", "--chunk", "97"})), direct);
+}
+
+TEST(html_report, of_what_has_no_map_shows_the_rest) {
+  words const space{"run", "@rosenbrock", "--dimension", "5", "--start-count", "200", "--lr", "0.001", "--quiet"};
+  EXPECT_THAT(report_of(space), AllOf(HasSubstr("Convergence"), ::testing::Not(HasSubstr("The sweep"))));
+}
+
+TEST(html_report, passes_a_validator) {
+  scratch_folder const folder;
+  auto const page = folder.path("r.html");
+  if (shell("command -v tidy").code != 0) GTEST_SKIP() << "tidy is not installed";
+  EXPECT_EQ(rivulet(with(beale, {"--report", page})).code, 0);
+  auto const checked = shell("tidy -quiet -errors " + page);
+  EXPECT_EQ(checked.code, 0) << checked.err;
+}
+
+TEST(html_report, refuses_other_files) {
+  expect_refused(with(beale, {"--report", "r.pdf"}), 2, "FILE.html");
+  expect_refused({"report", "@beale", "--start-count", "5", "--output", "r.html"}, 2, "one file of rows");
+  expect_refused({"report", "@beale", "rows.csv", "--start-count", "5"}, 2, "--output report.html");
+}
+
 }  // namespace
 }  // namespace rivulet::testing

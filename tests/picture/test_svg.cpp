@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 TEST(svg, escapes_text_and_names_itself) {
   svg_canvas on(100, 50, "map", "a < b & c");
   on.text({10, 20}, "x < \"y\"", {{0, 0, 0}, 12});
-  EXPECT_THAT(on.document(), HasSubstr("<title id=\"map-title\">a &lt; b &amp; c</title>"));
+  EXPECT_THAT(on.document(), HasSubstr("<title>a &lt; b &amp; c</title>"));
   EXPECT_THAT(on.document(), HasSubstr("x &lt; &quot;y&quot;</text>"));
   EXPECT_THAT(on.document(), HasSubstr("viewBox=\"0 0 100 50\""));
 }

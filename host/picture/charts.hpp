@@ -1,0 +1,79 @@
+// Charts of many instances: against one axis, as histograms, as bands of quantiles, as bars.
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "host/picture/plot.hpp"
+#include "host/picture/still.hpp"
+
+namespace rivulet::picture {
+
+/// Least and greatest of the values seen.
+struct extent {
+  double low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+  void add(double value) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  bool empty() const { return low > high; }
+};
+
+/// Iterations, and how far f is from the best, against one axis, by outcome.
+struct spectrum {
+  struct cell {
+    std::uint64_t count = 0;
+    extent iterations, f;
+  };
+  using column = std::array<cell, outcome_names.size()>;
+
+  plot_words words;  ///< without a legend
+  scale x;
+  bool maximize = false;
+  std::vector<column> columns;  ///< at equal distances of the scale
+  std::string alternative;
+};
+still draw_spectrum(spectrum chart, theme const& look, double width, double height);
+
+/// A linear or logarithmic scale around values, and a little wider.
+scale scale_around(extent const& values);
+
+/// Counts of values in cells of a sixteenth of a power of two of their size: enough to draw any histogram.
+class value_histogram {
+ public:
+  void add(double value, std::uint64_t times = 1);
+  /// Counts in `bars` equal parts of a scale that spans the values between two shares of them.
+  struct bars {
+    scale x;
+    std::vector<std::uint64_t> counts;
+    std::uint64_t beyond = 0;  ///< outside the scale
+  };
+  bars cut(std::size_t count, double from_share = 0, double to_share = 1) const;
+  bool empty() const noexcept { return total_ == 0; }
+
+ private:
+  std::vector<std::uint64_t> cells_;
+  std::uint64_t total_ = 0;
+};
+still draw_histogram(value_histogram::bars const& bars, plot_words words, theme const& look, double width,
+                     double height, std::string alternative);
+
+/// Quantiles of f at some iterations.
+struct bands {
+  std::vector<double> iterations;
+  std::array<std::vector<double>, 5> quantiles;  ///< 5, 25, 50, 75, 95 %
+};
+still draw_bands(bands of, plot_words words, theme const& look, double width, double height, std::string alternative);
+
+struct bar {
+  std::string words, value;
+  double share = 0;
+  picture::color color;
+};
+still draw_bars(std::vector<bar> bars, theme const& look, double width, std::string alternative);
+
+}  // namespace rivulet::picture
