@@ -25,7 +25,7 @@ RIVULET_LANE row_range rows_of(Arguments const& launch) {
   return {0, launch.rows.count};
 }
 
-/// Where row `first` + r of a table lies. r + 32 lies row_block · Columns elements beyond r.
+/// Where a row of the table lies. The one 32 rows further lies row_block · Columns elements beyond it.
 template <int Columns, typename T>
 RIVULET_LANE T const* row_at(row_table<T> const& table, unsigned long long row) {
   return table.values + row / row_block * row_block * Columns + row % row_block;

@@ -37,8 +37,8 @@ class straight_lines {
   constant_text constant_;
 };
 
-/// A struct with `sums`, and add_terms(at), which computes the terms of a row and calls at.add(number, term) for each as soon
-/// as it is there, so that few live at once.
+/// A struct with `sums`, and add_terms(at), which computes the terms of a row and calls at.add(number, term) for each
+/// as soon as it is there, so that few live at once.
 std::string row_terms(std::string_view name, program const& row, rivulet::precision precision,
                       straight_lines::constant_text const& constant);
 
