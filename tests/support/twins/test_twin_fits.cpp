@@ -24,7 +24,7 @@ class twin_fits : public ::testing::TestWithParam<precision> {
     batch_of result(expression, method::lm, GetParam(), count, options);
     bool const narrow = GetParam() == precision::float32;
     result.settings.gradient_tolerance = 0;
-    result.settings.f_tolerance = result.rounded(narrow ? 1e-6 : 1e-15);
+    result.settings.f_tolerance = result.rounded(narrow ? 1e-8 : 1e-20);
     result.settings.step_tolerance = result.rounded(narrow ? 5e-7 : 1e-15);
     return result;
   }
