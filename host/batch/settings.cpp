@@ -23,7 +23,7 @@ constexpr std::uint64_t max_history = 64;      // every instance in flight keeps
 constexpr std::uint64_t max_batch_rows = std::uint64_t{1} << 31;
 constexpr std::uint64_t max_float32_iterations = 2147483647;  // lanes count with integers of the precision's width
 constexpr double default_gradient_tolerance(precision value) { return value == precision::float32 ? 1e-3 : 1e-6; }
-constexpr double default_f_tolerance_of_fits(precision value) { return value == precision::float32 ? 1e-6 : 1e-15; }
+constexpr double default_f_tolerance_of_fits(precision value) { return value == precision::float32 ? 1e-8 : 1e-20; }
 constexpr double default_step_tolerance_of_fits(precision value) { return value == precision::float32 ? 5e-7 : 1e-15; }
 
 optional_bound tolerance(std::string_view name, std::optional<double> value, precision precision) {

@@ -60,6 +60,7 @@ TEST(words, of_the_contract_are_flags_of_run) {
                                  "schedule",
                                  "line-search",
                                  "history",
+                                 "fit-results",
                                  "detect-cycles",
                                  "track",
                                  "precision",

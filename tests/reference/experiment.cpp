@@ -37,7 +37,7 @@ experiment::experiment(std::string_view expression, rivulet::method method, obje
   if (method == method::lm) {
     bool const narrow = precision == precision::float32;
     settings.gradient_tolerance = 0;
-    settings.f_tolerance = narrow ? static_cast<double>(1e-6F) : 1e-15;
+    settings.f_tolerance = narrow ? static_cast<double>(1e-8F) : 1e-20;
     settings.step_tolerance = narrow ? static_cast<double>(5e-7F) : 1e-15;
   }
   for (auto const which : hyperparameters(method)) {

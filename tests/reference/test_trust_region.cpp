@@ -146,6 +146,7 @@ TEST(fit_terms, refuse_what_is_no_square_and_show_it) {
   EXPECT_THAT(refusal("x^2 - y^2"), HasSubstr("its term -y^2 is subtracted"));
   EXPECT_THAT(refusal("x^2 + x*y"), HasSubstr("its term x*y is no square"));
   EXPECT_THAT(refusal("x^2 - 3*y^2"), HasSubstr("subtracted"));
+  EXPECT_THAT(refusal("x^2 + y^2*(-3)"), HasSubstr("subtracted"));
   EXPECT_THAT(refusal("x^3"), HasSubstr("its term x^3 is no square"));
   EXPECT_THAT(refusal("abs(x)"), HasSubstr("bfgs or lbfgs"));
 }

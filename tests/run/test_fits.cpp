@@ -86,6 +86,53 @@ TEST(fits, find_the_reference_optimum_of_every_peak_by_poisson_likelihood) {
                 "sum(rows, poisson_loss(p1*exp(-((x-p2)^2+(y-p3)^2)/(2*p4^2))+p5, z))", 12);
 }
 
+study regression(nlohmann::json const& set, std::vector<double> const& start) {
+  auto const columns = set.at("data").get<std::map<std::string, std::vector<double>>>();
+  std::vector<std::string> names;
+  std::vector<std::vector<double>> values;
+  for (auto const& [name, column] : columns) {
+    names.push_back(name);
+    values.push_back(column);
+  }
+  study result;
+  result.data = data_table(names, values);
+  result.method = "lm";
+  objective_options options;
+  options.columns = names;
+  for (std::size_t i = 1; i <= start.size(); ++i) options.variables.push_back(fmt::format("b{}", i));
+  result.objective = objective(fmt::format("sum(rows, ({} - ({}))^2)", set.at("response").get<std::string>(),
+                                           set.at("model").get<std::string>()),
+                               options);
+  result.start(start);
+  return result;
+}
+
+TEST(fit_results, have_four_digits_of_nists_standard_deviations) {
+  RIVULET_NEEDS_ANCHOR("nist/_solver_baseline.json");
+  int right = 0, runs = 0;
+  auto const baseline = read_anchor("nist/_solver_baseline.json");
+  for (auto const& solved : baseline.at("datasets")) {
+    std::string const name = solved.at("name");
+    if (name == "Lanczos1") continue;  // its data are exact: the deviations are those of NIST's rounding
+    auto const set = read_anchor("nist/" + name + ".json");
+    std::vector<double> const wanted = set.at("polished_sd");
+    for (std::vector<double> const start : set.at("starts")) {
+      instance_table rows;
+      run(regression(set, start), on("cpu"), rows);
+      double worst = 0;
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        worst = std::max(worst, std::abs(rows.fit[2 + i][0] / wanted[i] - 1));
+      }
+      ++runs;
+      right += worst <= 1e-4 ? 1 : 0;
+      EXPECT_NEAR(rows.fit[0][0], set.at("polished_rss"), 1e-9 * set.at("polished_rss").get<double>()) << name;
+      EXPECT_EQ(rows.fit[1][0], set.at("dof")) << name;
+    }
+  }
+  EXPECT_EQ(runs, 34);
+  EXPECT_GE(right, 33);
+}
+
 study line() {
   std::vector<double> const x{0, 1, 2, 3, 4}, y{1, 3, 4, 8, 9};
   auto result = fit_of("mean(rows, (y - (a + b*x))^2)", data_table({{"x", x}, {"y", y}}));

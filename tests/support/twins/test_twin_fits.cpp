@@ -1,5 +1,7 @@
 // A back-end and the reference give the same bits for lm: every setting and every ending.
 // SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
 #include "tests/support/twins/twin.hpp"
 
 namespace rivulet {
@@ -22,7 +24,7 @@ class twin_fits : public ::testing::TestWithParam<precision> {
     batch_of result(expression, method::lm, GetParam(), count, options);
     bool const narrow = GetParam() == precision::float32;
     result.settings.gradient_tolerance = 0;
-    result.settings.f_tolerance = result.rounded(narrow ? 1e-6 : 1e-15);
+    result.settings.f_tolerance = result.rounded(narrow ? 1e-8 : 1e-20);
     result.settings.step_tolerance = result.rounded(narrow ? 5e-7 : 1e-15);
     return result;
   }
@@ -79,14 +81,12 @@ TEST_P(twin_fits, agree_on_tolerances) {
 }
 
 TEST_P(twin_fits, agree_where_fits_fail) {
-  auto batch = make("(1e18*x - 1e18)^2 + (1e-18*y)^2", 40);
-  batch.start(0, {1});
-  expect_twins(batch);
+  // The matrix of the first is not finite in float64, that of the second in float32.
   std::size_t failed = 0;
-  for (auto const* const objective :
-       {"(exp(x*1e4) - y)^2", "(1e160*(x - 1))^2", "(1e25*(x - 1))^2", "(sqrt(x) - y)^2"}) {
+  for (auto const& [objective, start] : {std::pair{"(1e200*x - 1)^2", 1e-150}, std::pair{"(1e25*x - 1)^2", 1e-18},
+                                         std::pair{"(exp(1e4*x) - 1)^2", 1e-2}, std::pair{"(sqrt(x) - 1)^2", 0.0}}) {
     auto wild = make(objective, 40);
-    wild.start(0, {1.0000001});
+    wild.start(0, {start});
     failed += count_of(on_reference(wild), outcome::line_search_failed);
     ASSERT_NO_FATAL_FAILURE(expect_twins(wild)) << objective;
   }
