@@ -193,7 +193,7 @@ bool backend::may_compile() const {
 
 /// Of the first chunk.
 bool backend::is_to_compile() const {
-  if (!may_compile() || has_own_rows(sweep_.descent_program(), sweep_.settings())) return false;
+  if (!may_compile()) return false;
   if (how_.engine == cpu::engine_choice::compiled) return true;
   auto const count = std::min(chunk_size(sweep_, options_, kind_), sweep_.instances());
   return cpu::compiling_pays(sweep_.descent_program(), sweep_.settings(), static_cast<std::size_t>(count));

@@ -109,9 +109,12 @@ instruction_counts instructions_of(program const& program) {
 bool is_wanted(program const& program, descent_settings const& settings, std::size_t instances, execution const& how) {
   if (how.engine == engine_choice::interpreted) return false;
   auto const reason = compiled_unavailable(how.lanes);
-  if (has_own_rows(program, settings)) {
+  if (program.rows != nullptr && !can_compile(*program.rows->data, settings.batches)) {
     if (how.engine != engine_choice::compiled) return false;
-    throw device_error("groups of rows and mini-batches are not compiled yet: use --cpu-engine auto or interpreted");
+    throw device_error(
+        "groups of rows that differ in length, and those that are too large, are not compiled: use --cpu-engine auto "
+        "or "
+        "interpreted");
   }
   if (how.engine == engine_choice::compiled) {
     if (reason.empty()) return true;
@@ -156,8 +159,8 @@ bool compile_rows(compiling<T>& to, tracer<T>& trace, row_plan<T>& rows) {
     if (rows.compiled_before.run == nullptr) return false;
   }
   auto const one = trace.row_leaf(1, row_tree_width);
-  auto const [step, loops] = choose_leaves(rows.rows(), one.instructions.size());
-  auto leaves = leaves_of(rows.rows(), step);
+  auto const [step, loops] = choose_leaves(rows.summed_rows(), one.instructions.size());
+  auto leaves = leaves_of(rows.summed_rows(), step);
   std::map<unsigned long long, vector_code> codes;  // by the number of rows
   for (auto& leaf : leaves) {
     auto& code = codes[loops ? 0 : leaf.turns];
@@ -201,6 +204,7 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
 }  // namespace
 
 bool compiling_pays(program const& program, descent_settings const& settings, std::size_t instances) {
+  if (program.rows != nullptr && !can_compile(*program.rows->data, settings.batches)) return false;
   auto const count = instructions_of(program);
   auto const steps = static_cast<double>(instances) * static_cast<double>(settings.max_iterations);
   auto const lane_operations = steps * (count.executed + static_cast<double>(program.parameters));

@@ -63,7 +63,7 @@ slot_map<T> map_of(slot_numbers const& slots, program const& program, mini_batch
     map.uniform.push_back(uniform_value<T>(constant));
   }
   map.uniform.resize(program.constants);
-  if (program.rows != nullptr && (batches.rows > 0 || program.rows->data->groups == nullptr)) {
+  if (program.rows != nullptr && (batches.rows > 0 || program.rows->data->regular())) {
     auto const rows = batches.rows > 0 ? batches.rows : program.rows->data->rows;
     map.uniform[program.rows->row_count] = static_cast<T>(rows);
   }

@@ -73,7 +73,8 @@ bool same(emit::instruction const& a, emit::instruction const& b) {
 }  // namespace
 
 recorder::number recorder::append(emit::instruction what) {
-  what.shared = !is_effect(what.op) && what.op != opcode::input && what.op != opcode::load;
+  what.shared =
+      !is_effect(what.op) && what.op != opcode::input && what.op != opcode::row_slot && what.op != opcode::load;
   for (auto const operand : {what.a, what.b, what.c}) {
     if (operand != emit::none) what.shared = what.shared && at(operand).shared;
   }
@@ -132,6 +133,8 @@ recorder::number recorder::literal(float value) { return literal(std::uint64_t{s
 recorder::number recorder::literal(double value) { return literal(std::bit_cast<std::uint64_t>(value)); }
 
 recorder::number recorder::input(std::uint32_t slot) { return add({.op = opcode::input, .immediate32 = slot}); }
+
+recorder::number recorder::row_slot(std::uint32_t slot) { return add({.op = opcode::row_slot, .immediate32 = slot}); }
 
 recorder::number recorder::row_number(std::uint32_t byte) {
   return add({.op = opcode::row_number, .immediate32 = byte});

@@ -34,6 +34,7 @@ class recorder {
   number carried(std::uint32_t slot, bool shared);
   number carried_mask(std::uint32_t slot);
   number row_number(std::uint32_t byte);
+  number row_slot(std::uint32_t slot);
   number all_lanes();
   number no_lanes();
 

@@ -97,9 +97,12 @@ class leaf_walk {
   std::vector<row_leaf> leaves_;
 };
 
-/// Every lane draws other rows, or sums over another group.
+/// A lane's slots in a tile are 256 to 512 bytes: together they stay within a second cache.
+bool fits_a_tile(std::size_t rows, std::size_t columns) { return rows * columns <= 4096; }
+
+/// Every lane draws other rows, or sums over another group. Compiled code takes all columns from one place.
 bool is_own(row_values const& data, mini_batches const& batches, std::size_t column) {
-  return batches.rows > 0 || (data.groups != nullptr && !data.groups->columns[column].shared);
+  return batches.rows > 0 || (data.groups != nullptr && (data.regular() || !data.groups->columns[column].shared));
 }
 
 row_source source_of(row_values const& data, std::size_t column) {
@@ -134,6 +137,11 @@ void place_own_columns(slot_map<T>& row, row_loop const& loop, mini_batches cons
 
 }  // namespace
 
+bool can_compile(row_values const& data, mini_batches const& batches) {
+  if (batches.rows > 0) return fits_a_tile(batches.rows, data.columns);
+  return data.groups == nullptr || (data.regular() && fits_a_tile(data.rows, data.columns));
+}
+
 std::uint32_t own_columns(row_values const& data, mini_batches const& batches) {
   std::uint32_t count = 0;
   for (std::size_t c = 0; c < data.columns; ++c) count += is_own(data, batches, c) ? 1 : 0;
@@ -152,6 +160,7 @@ row_plan<T> plan_rows(row_loop const& loop, mini_batches const& batches, row_slo
   plan.columns = static_cast<std::uint32_t>(loop.data->columns);
   plan.row_count = map.constants[loop.row_count];
   take_values(plan, *loop.data);
+  plan.tiled = !plan.own.empty() && fits_a_tile(plan.summed_rows(), plan.own.size());
 
   auto before = with_outputs(map, slots.shared);
   before.constants.resize(loop.before.constants);

@@ -31,11 +31,17 @@ struct row_plan {
   std::shared_ptr<row_groups const> groups;  ///< null where all instances share the rows
   std::vector<row_source> own;               ///< columns that instances have for themselves
   mini_batches batches;
+  bool tiled = false;           ///< each lane's rows lie side by side in a tile [row][column][lane]
   std::uint32_t row_count = 0;  ///< slot of how many rows an instance has
   vector_code compiled_before{};
   std::vector<row_leaf> leaves;  ///< empty where the rows are interpreted
+  /// Of an instance, at most.
+  std::size_t summed_rows() const { return batches.rows > 0 ? batches.rows : rows(); }
   std::size_t rows() const { return columns == 0 ? 0 : values.size() / columns; }
 };
+
+/// Whether compiled code can sum over the rows: each lane's own lie in a tile, and are as many as the others'.
+bool can_compile(row_values const& data, mini_batches const& batches);
 
 /// How many columns instances have for themselves.
 std::uint32_t own_columns(row_values const& data, mini_batches const& batches);

@@ -20,10 +20,13 @@ class row_sums {
         size_(static_cast<unsigned long>(rows_.sums) * static_cast<unsigned long>(owner.lanes)) {}
 
   void run() {
-    if (rows_.leaves != nullptr) return run_compiled();
     if (draws_rows() && rows_.own.tile != nullptr) fill_tile();
-    block_.evaluate(rows_.before, block_.memory);
-    add_subtree(0, 1, rows_.stack);
+    if (rows_.leaves != nullptr) {
+      run_compiled();
+    } else {
+      block_.evaluate(rows_.before, block_.memory);
+      add_subtree(0, 1, rows_.stack);
+    }
     if (draws_rows()) finish_batches();
   }
 
@@ -134,7 +137,10 @@ class row_sums {
         }
       }
     }
-    leaf.code.run(vector(first), leaf.turns, rows_.values + leaf.first_row * rows_.columns);
+    auto const& own = rows_.own;
+    T const* const row = own.tile != nullptr ? own.tile + leaf.first_row * own.columns * block_.lanes + begin
+                                             : rows_.values + leaf.first_row * rows_.columns;
+    leaf.code.run(vector(first), leaf.turns, row);
     if (leaf.merges == 0 && leaf.waits < 0) return;
     switch (__builtin_popcount(leaf.merges)) {
       case 0:

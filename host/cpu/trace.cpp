@@ -114,7 +114,8 @@ sources<T> sources_of(layout<T> const& plan, program const& program, descent_set
     result.constants.push_back({plan.slots.constants[c], std::nullopt});
   }
   if (program.rows != nullptr) {
-    result.constants[program.rows->row_count].uniform = static_cast<T>(program.rows->data->rows);
+    auto const rows = settings.batches.rows > 0 ? settings.batches.rows : program.rows->data->rows;
+    result.constants[program.rows->row_count].uniform = static_cast<T>(rows);
   }
   return result;
 }

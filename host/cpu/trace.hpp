@@ -5,6 +5,7 @@
 #include <span>
 
 #include "host/cpu/layout.hpp"
+#include "host/cpu/traced_program.hpp"
 #include "host/cpu/traced_view.hpp"
 
 namespace rivulet::cpu {
@@ -60,6 +61,8 @@ class tracer {
   traced_routine step();
 
  private:
+  row_columns row_columns_of() const;
+
   template <typename Instance>
   traced_routine turn(Instance& on, std::uint32_t ended);
   template <typename Instance>

@@ -29,12 +29,9 @@ class leaf_recording {
   using lane = traced<T, Scales>;
   using visitor = output_visitor<T, Scales>;
 
-  leaf_recording(row_loop const& loop, traced_view<T, Scales> const& view, std::size_t rows, std::size_t step)
-      : loop_(loop),
-        view_(view),
-        rows_(rows),
-        partials_(row_tree_width / step),
-        row_bytes_(step * loop.data->columns * sizeof(T)) {}
+  leaf_recording(row_loop const& loop, traced_view<T, Scales> const& view, row_columns const& columns, std::size_t rows,
+                 std::size_t step)
+      : loop_(loop), view_(view), columns_(columns), rows_(rows), step_(step), partials_(row_tree_width / step) {}
 
   void run(visitor const& visit) const { add(0, 1, visit); }
 
@@ -51,7 +48,8 @@ class leaf_recording {
   void add_partial(std::size_t index, visitor const& visit) const {
     std::vector<lane> partial(loop_.sums());
     for (auto r = index; r < rows_; r += partials_) {
-      row_columns const columns{loop_.first_own(), static_cast<std::uint32_t>(r * row_bytes_)};
+      auto columns = columns_;
+      columns.rows_behind = static_cast<std::uint32_t>(r * step_);
       record_program<T, Scales>(loop_.row, view_, columns, [&](std::size_t s, lane term) {
         partial[s] = r == index ? term : partial[s] + term;
         if (r + partials_ >= rows_) visit(s, partial[s]);
@@ -61,7 +59,8 @@ class leaf_recording {
 
   row_loop const& loop_;
   traced_view<T, Scales> const& view_;
-  std::size_t rows_, partials_, row_bytes_;
+  row_columns columns_;
+  std::size_t rows_, step_, partials_;
 };
 
 }  // namespace
@@ -86,9 +85,15 @@ emit::routine tracer<T>::before_rows() {
 }
 
 template <typename T>
+row_columns tracer<T>::row_columns_of() const {
+  auto const& loop = *program_.rows;
+  return {loop.first_own(), 0, static_cast<std::uint32_t>(loop.data->columns), plan_.rows.tiled};
+}
+
+template <typename T>
 emit::routine tracer<T>::row_leaf(std::size_t rows, std::size_t step) {
   return straight(plan_, sources_, far_, scales_, [&](auto& on, auto const& store) {
-    leaf_recording(*program_.rows, on.view, rows, step).run([&](std::size_t s, auto sum) {
+    leaf_recording(*program_.rows, on.view, row_columns_of(), rows, step).run([&](std::size_t s, auto sum) {
       store(plan_.slots.rows.partials + static_cast<std::uint32_t>(s), sum);
     });
   });
@@ -103,11 +108,12 @@ emit::routine tracer<T>::row_chain() {
     for (std::uint32_t s = 0; s < loop.sums(); ++s) {
       partials.push_back(on.to.carried(plan_.slots.rows.partials + s, false));
     }
-    record_program<T, Scales>(loop.row, on.view, {loop.first_own(), 0}, [&](std::size_t s, L term) {
+    record_program<T, Scales>(loop.row, on.view, row_columns_of(), [&](std::size_t s, L term) {
       on.to.set_next(partials[s], (L::of(partials[s]) + term).id);
     });
   });
-  result.row_step = static_cast<std::uint32_t>(row_tree_width * loop.data->columns * sizeof(T));
+  auto const column_bytes = plan_.rows.tiled ? plan_.lanes() * sizeof(T) : sizeof(T);
+  result.row_step = static_cast<std::uint32_t>(row_tree_width * loop.data->columns * column_bytes);
   return result;
 }
 

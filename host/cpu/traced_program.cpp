@@ -78,8 +78,9 @@ class recorded_program {
   }
   lane constant(std::uint32_t number) const {
     if (number < columns_.first_constant) return view_.constant(number);
-    auto const place = (number - columns_.first_constant) * static_cast<std::uint32_t>(sizeof(T));
-    return lane::of(recording::now().row_number(columns_.first_byte + place));
+    auto const place = columns_.rows_behind * columns_.columns + number - columns_.first_constant;
+    auto& to = recording::now();
+    return lane::of(columns_.tiled ? to.row_slot(place) : to.row_number(place * std::uint32_t{sizeof(T)}));
   }
 
   program const& program_;

@@ -14,7 +14,9 @@ namespace rivulet::cpu {
 /// Where a program of a row finds its columns: these constants are numbers of the row.
 struct row_columns {
   std::uint32_t first_constant = emit::none;
-  std::uint32_t first_byte = 0;  ///< behind the row that the routine is at
+  std::uint32_t rows_behind = 0;  ///< behind the row that the routine is at
+  std::uint32_t columns = 0;
+  bool tiled = false;  ///< every lane has columns of its own, a slot each
 };
 
 /// What is to be done with an output, given its number.

@@ -152,13 +152,15 @@ void worker<T>::place_rows() {
 
 template <typename T>
 void worker<T>::place_own_rows() {
-  constexpr std::size_t most_bytes = std::size_t{1} << 20;  // of a second cache
   auto const& plan = plan_.rows;
   first_row_.resize(lanes_);
   row_count_.resize(lanes_);
-  auto const rows = plan.batches.rows > 0 ? plan.batches.rows : plan.rows();
-  auto const size = rows * plan.own.size() * lanes_;
-  if (size <= most_bytes / sizeof(T)) tile_.resize(size);
+  if (plan.tiled) {
+    auto const size = plan.summed_rows() * plan.own.size() * lanes_;
+    tile_.reset(static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{alignment})));
+    std::memset(tile_.get(), 0, size * sizeof(T));
+    for (std::size_t lane = 0; plan.batches.rows == 0 && lane < lanes_; ++lane) fill_tile(lane, 0, plan.rows(), false);
+  }
   if (plan.batches.rows > 0) draws_.resize(lanes_);
   block_.rows.own = {static_cast<int>(plan.own.size()),
                      plan.own.data(),
@@ -166,7 +168,7 @@ void worker<T>::place_own_rows() {
                      row_count_.data(),
                      0,
                      0,
-                     tile_.empty() ? nullptr : tile_.data(),
+                     tile_.get(),
                      slot(plan.slots.own),
                      {static_cast<int>(plan.batches.rows), plan.batches.with_replacement, draws_.data()}};
 }
@@ -186,12 +188,18 @@ void worker<T>::load_rows(std::size_t lane, std::size_t group, std::uint64_t sta
   }
   row_count_[lane] = static_cast<long>(count);
   slot(plan.row_count)[lane] = static_cast<T>(count);
-  if (tile_.empty()) return;
-  for (std::size_t c = 0; c < plan.own.size(); ++c) {
-    T* const to = tile_.data() + c * lanes_ + lane;
-    for (std::size_t r = 0; r < count; ++r) {
-      to[r * plan.own.size() * lanes_] = static_cast<T>(plan.own[c].at(static_cast<long>(first), static_cast<long>(r)));
-    }
+  if (plan.tiled) fill_tile(lane, static_cast<long>(first), count, true);
+}
+
+/// The lane's rows, in the columns that differ between groups or in the others.
+template <typename T>
+void worker<T>::fill_tile(std::size_t lane, long first, std::size_t count, bool grouped) {
+  auto const& own = plan_.rows.own;
+  for (std::size_t c = 0; c < own.size(); ++c) {
+    if (own[c].grouped != grouped) continue;
+    T* const to = tile_.get() + c * lanes_ + lane;
+    for (std::size_t r = 0; r < count; ++r)
+      to[r * own.size() * lanes_] = static_cast<T>(own[c].at(first, static_cast<long>(r)));
   }
 }
 

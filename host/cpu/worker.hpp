@@ -71,6 +71,7 @@ class worker {
   void place_rows();
   void place_own_rows();
   void load_rows(std::size_t lane, std::size_t group, std::uint64_t start_index);
+  void fill_tile(std::size_t lane, long first, std::size_t count, bool grouped);
   void find_longest();
   void add_input(column const& from, std::uint32_t to);
   void write_literals(translation<T> const& from);
@@ -104,7 +105,7 @@ class worker {
   std::vector<T*> rates_;
   std::vector<input> inputs_;
   std::vector<long> first_row_, row_count_;  ///< [lane] where instances have rows for themselves
-  std::vector<T> tile_;
+  std::unique_ptr<T[], release> tile_;       ///< of row_plan::tiled
   std::vector<lane_draw> draws_;
   std::vector<ring> rings_;
   std::vector<row_place> places_;      ///< per lane; of vectors that go together the first lane's only

@@ -34,8 +34,9 @@ allocator::allocator(schedule const& schedule, pins const& pins, encoder& encode
     if (about.from == origin::literal) backing_[v] = {place::kind::literal, number};
     if (about.from == origin::all_lanes) backing_[v] = {place::kind::all_lanes, 0};
     if (about.from == origin::row) backing_[v] = {place::kind::row, number};
-    if (about.from == origin::input) {
-      backing_[v] = {place::kind::memory, displacement(encoder.target(), about.number, schedule.copy_of(v))};
+    if (about.from == origin::input || about.from == origin::row_slot) {
+      auto const where = about.from == origin::input ? place::kind::memory : place::kind::row_slot;
+      backing_[v] = {where, displacement(encoder.target(), about.number, schedule.copy_of(v))};
     }
   }
   for (auto const& [value, reg] : pins.fixed) {

@@ -21,7 +21,8 @@ std::uint64_t slots_of(routine const& routine) {
   std::uint64_t slots = 0;
   auto const use = [&slots](std::uint32_t slot) { slots = std::max(slots, std::uint64_t{slot} + 1); };
   for (auto const& each : routine.instructions) {
-    if (each.op == opcode::input || each.op == opcode::load || each.op == opcode::store) use(each.immediate32);
+    if (each.op == opcode::input || each.op == opcode::row_slot || each.op == opcode::load || each.op == opcode::store)
+      use(each.immediate32);
   }
   for (auto const& each : routine.carried) use(each.slot);
   for (auto const& each : routine.masks) use(each.slot);

@@ -50,6 +50,8 @@ asmjit::Operand encoder::operand(place place) const {
       if (!wide()) return address;
       return broadcast_operand(address);
     }
+    case place::kind::row_slot:
+      return x86::ptr(row_register, place.number);
     case place::kind::row:
       assert(wide());
       return broadcast_operand(x86::ptr(row_register, place.number));

@@ -22,7 +22,7 @@ inline constexpr auto row_register = x86::r9, scratch_register = x86::r10;
 
 /// Where a value lies: in a register, `number` bytes behind `memory` or the row, or in no place but easily made.
 struct place {
-  enum class kind : std::uint8_t { nowhere, in_register, memory, literal, row, all_lanes };
+  enum class kind : std::uint8_t { nowhere, in_register, memory, literal, row, row_slot, all_lanes };
   kind where = kind::nowhere;
   std::int32_t number = 0;
   bool operator==(place const&) const = default;

@@ -13,7 +13,7 @@ namespace rivulet::emit {
 enum class bank : std::uint8_t { vector, mask };
 
 /// Where a value comes from. All but computed ones can be had again instead of being kept.
-enum class origin : std::uint8_t { computed, literal, input, carried, row, all_lanes };
+enum class origin : std::uint8_t { computed, literal, input, carried, row, row_slot, all_lanes };
 
 struct machine_value {
   emit::bank bank = bank::vector;

@@ -16,6 +16,7 @@ enum class opcode : std::uint8_t {
   carried,       ///< what routine::carried[immediate32] is at the beginning of the turn
   mask_carried,  ///< the same of a carried mask
   row_number,    ///< the number immediate32 bytes behind the row, in every lane; turns do not change what lies there
+  row_slot,      ///< the vector immediate32 slots behind the row, which is aligned to a vector; the same holds
   all_lanes,     ///< the mask that holds in every lane
   // numbers, each rounded once to nearest even, subnormals kept
   add,

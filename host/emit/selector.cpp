@@ -74,6 +74,8 @@ std::uint32_t selector::chosen(instruction const& i) {
       return leaf(bank::vector, origin::input, i.shared, i.immediate32);
     case opcode::row_number:
       return leaf(bank::vector, origin::row, i.shared, i.immediate32);
+    case opcode::row_slot:
+      return leaf(bank::vector, origin::row_slot, i.shared, i.immediate32);
     case opcode::carried:
       return leaf(bank::vector, origin::carried, routine_.carried[i.immediate32].shared, i.immediate32);
     case opcode::mask_carried:

@@ -73,6 +73,8 @@ struct row_values {
   std::vector<double> values;                ///< [row][column], rounded to the precision of the study; none with groups
   std::shared_ptr<row_groups const> groups;  ///< null where all instances share the values
 
+  /// Whether all instances sum over as many rows.
+  bool regular() const { return groups == nullptr || groups->first.back() == rows * groups->size(); }
   /// Rows of an instance of the group, and the value in one of them.
   std::size_t count(std::size_t group) const { return groups == nullptr ? rows : groups->count(group); }
   double at(std::size_t group, std::size_t row, std::size_t column) const {

@@ -136,6 +136,12 @@ class interpreter {
         std::memcpy(&number, row_ + i.immediate32, sizeof number);
         return number;
       }
+      case opcode::row_slot: {
+        word number;
+        auto const slot = static_cast<std::size_t>(memory_.target().slot_bytes());
+        std::memcpy(&number, row_ + i.immediate32 * slot + n * sizeof number, sizeof number);
+        return number;
+      }
       case opcode::carried:
         return vectors_[i.immediate32][n];
       case opcode::mask_carried:

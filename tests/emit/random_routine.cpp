@@ -141,8 +141,14 @@ void generator::start() {
     auto const kind = below(3) == 0 ? kind::word : kind::number;
     keep(kind, {.op = opcode::input, .shared = below(8) == 0, .immediate32 = first_input + n});
   }
-  if (below(3) == 0) w_.routine.row_step = row_bytes;
+  bool const slots = below(2) == 0;
+  if (below(3) == 0)
+    w_.routine.row_step = slots ? row_slots * static_cast<std::uint32_t>(target_.slot_bytes()) : row_bytes;
   for (std::uint32_t n = below(5); n > 0; --n) {
+    if (slots) {
+      keep(kind::number, {.op = opcode::row_slot, .immediate32 = below(row_slots)});
+      continue;
+    }
     auto const size = target_.float64 ? 8U : 4U;
     keep(kind::number,
          {.op = opcode::row_number, .shared = below(4) != 0, .immediate32 = size * below(row_bytes / size)});

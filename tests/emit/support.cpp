@@ -104,8 +104,9 @@ memory_image filled(routine const& routine, target const& target, std::uint64_t 
   return image;
 }
 
-std::vector<std::byte> rows(target const& target) {
-  std::vector<std::byte> table(std::size_t{row_bytes} * most_row_turns);
+aligned_bytes rows(target const& target) {
+  auto const step = std::max(row_bytes, row_slots * static_cast<std::uint32_t>(target.slot_bytes()));
+  aligned_bytes table(std::size_t{step} * most_row_turns);
   std::mt19937_64 random(7);
   std::size_t const size = target.float64 ? 8 : 4;
   for (std::size_t at = 0; at < table.size(); at += size) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -58,8 +59,16 @@ inline constexpr std::uint32_t scratch_slot = 200, all_slots = 600;
 memory_image filled(routine const& routine, target const& target, std::uint64_t seed);
 
 /// Rows of interesting numbers: what routines read behind the row.
-inline constexpr std::uint32_t row_bytes = 48, most_row_turns = 8;
-std::vector<std::byte> rows(target const& target);
+inline constexpr std::uint32_t row_bytes = 48, row_slots = 2, most_row_turns = 8;
+template <typename T>
+struct vector_aligned {
+  using value_type = T;
+  T* allocate(std::size_t count) { return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64})); }
+  void deallocate(T* memory, std::size_t) { ::operator delete (memory, std::align_val_t{64}); }
+  bool operator==(vector_aligned const&) const = default;
+};
+using aligned_bytes = std::vector<std::byte, vector_aligned<std::byte>>;
+aligned_bytes rows(target const& target);
 
 /// Runs the compiled code and the interpreter on copies of the image; all slots below scratch_slot must agree, in bits
 /// or, for slots named numbers, in both being NaN.
