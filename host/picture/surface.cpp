@@ -75,8 +75,10 @@ void surface_drawing::add_line(place const& from, place const& to, color ink) {
   };
   for (int i = 0; i < parts; ++i) {
     place const p = between(i), q = between(i + 1);
-    if (std::isfinite(p.z) && std::isfinite(q.z))
-      pieces_.push_back({(depth(p) + depth(q)) / 2 - nearer, {project(p), project(q)}, ink, 2.4});
+    if (!std::isfinite(p.z) || !std::isfinite(q.z)) continue;
+    double const away = (depth(p) + depth(q)) / 2 - nearer;
+    pieces_.push_back({away + nearer / 2, {project(p), project(q)}, look_.background, 4});
+    pieces_.push_back({away, {project(p), project(q)}, ink, 2.4});
   }
 }
 
@@ -98,7 +100,6 @@ void surface_drawing::draw() {
   std::ranges::stable_sort(pieces_, std::greater{}, &piece::depth);
   for (auto const& each : pieces_) {
     if (each.width > 0) {
-      on_.line(each.corners, {look_.background, each.width + 1.6});
       on_.line(each.corners, {each.ink, each.width});
       continue;
     }
