@@ -51,6 +51,8 @@ exit_code replay_command(request const& asked) {
   chosen_format(asked, {"csv"});
   if (asked.instances.empty())
     throw usage_error("replay needs --instance I[,J...]: the numbers that `rivulet run --format csv` shows");
+  if (!asked.overlay.empty() || !asked.report.empty())
+    throw usage_error("--overlay and --report are for rivulet run; replay draws descents");
   if (!picture::picture_extension(asked.output).empty()) {
     write_descents(asked);
     return exit_code::done;

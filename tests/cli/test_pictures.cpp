@@ -166,6 +166,8 @@ TEST(sweep_pictures, refuse_shapes_without_a_picture_before_they_run) {
                  "map of two axes");
   expect_refused(with(quadratic, {"--output", folder.path("no/such/a.png")}), 5, "No such file");
   expect_refused(with(quadratic, {"--overlay", "momentum + 1", "--output", out}), 3, "momentum");
+  expect_refused(with(quadratic, {"--overlay", "learning_rate"}), 2, "--output map.png");
+  expect_refused(with(tutorial, {"--overlay", "x"}), 2, "replay draws descents");
 }
 
 words const beale{"run", "@beale", "--start-count", "500", "--lr", "0.001,0.01,0.1", "--quiet"};
