@@ -142,6 +142,9 @@ class netcdf_writer final : public row_writer {
     if (!study.line_search.empty()) text("line_search", study.line_search);
     if (study.history) file_.set_attribute(NC_GLOBAL, "history", *study.history);
     for (auto const& [name, spec] : study.settings) text(("set." + column_name(name)).c_str(), spec);
+    if (!study.data_group.empty()) text("data_group", study.data_group);
+    if (!study.validation_column.empty()) text("validation_column", study.validation_column);
+    if (study.validation_fraction) text("validation_fraction", fmt::format("{}", *study.validation_fraction));
     text("sampler", name(study.sampler));
     text("start_box", study.start_box);
     text("precision", name(study.precision));
