@@ -148,6 +148,9 @@ class netcdf_writer final : public row_writer {
     if (study.batch_rows) file_.set_attribute(NC_GLOBAL, "batch_rows", *study.batch_rows);
     if (!study.batch_sampling.empty()) text("batch_sampling", study.batch_sampling);
     for (auto const& [name, spec] : study.settings) text(("set." + column_name(name)).c_str(), spec);
+    if (!study.data_group.empty()) text("data_group", study.data_group);
+    if (!study.validation_column.empty()) text("validation_column", study.validation_column);
+    if (study.validation_fraction) text("validation_fraction", fmt::format("{}", *study.validation_fraction));
     text("sampler", name(study.sampler));
     text("start_box", study.start_box);
     if (!study.bounds.empty()) text("bounds", fmt::format("{}", fmt::join(study.bounds, ",")));

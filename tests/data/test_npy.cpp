@@ -193,7 +193,7 @@ TEST(npy, refuses_what_is_no_stack) {
   EXPECT_THAT(refusal(array("'<f8'", "(3,)", bytes_of({1, 2, 3}))), HasSubstr("1 dimension; a stack has two"));
   EXPECT_THAT(refusal(array("'<f8'", "(2, 0)", "")), HasSubstr("an empty array"));
   EXPECT_THAT(refusal(array("'<f8'", "(2, 2)", bytes_of({1, 2, 3}))), HasSubstr("holds 24 bytes of values"));
-  EXPECT_THAT(refusal(array("'<f8'", "(9223372036854775807, 9)", "")), HasSubstr("shape"));
+  EXPECT_THAT(refusal(array("'<f8'", "(549755813888, 549755813888)", "")), HasSubstr("shape"));
   EXPECT_THAT(refusal(array("'<f8'", "(2, 2)", bytes_of({1, 2, 3, std::nan("")}))), HasSubstr("row 1 of table 1"));
 }
 
