@@ -32,8 +32,12 @@ inline study make_study(method which, subject const& on, precision precision, st
   study.objective = problem_objective(problem, on.dimension);
   if (which == method::lm) {  // of sums of squares alone
     objective_options options;
-    options.dimension = on.dimension;
-    options.variables = study.objective.parameters();
+    auto const& parameters = study.objective.parameters();
+    if (problem.expression.find("x[") != std::string_view::npos) {
+      options.dimension = parameters.size();
+    } else {
+      options.variables = parameters;
+    }
     study.objective = objective("(" + std::string(problem.expression) + ")^2", options);
   }
   study.method = std::string(name(which));
