@@ -181,8 +181,8 @@ backend::~backend() = default;
 void backend::take_processor(run_options const& options) {
   how_.lanes = find_simd(option_or_environment(options.simd, "RIVULET_SIMD"));
   how_.engine = choose_engine(options.cpu_engine, how_.lanes);
-  if (how_.engine == cpu::engine_choice::compiled && sweep_.has_groups())
-    throw device_error("groups of rows are not compiled yet: use --cpu-engine auto or interpreted");
+  if (how_.engine == cpu::engine_choice::compiled)
+    cpu::check_rows_to_compile(sweep_.descent_program(), sweep_.settings());
   self_test_once(how_.lanes);
   if (may_compile()) self_test_compiled_once(how_.lanes);
   description_ =

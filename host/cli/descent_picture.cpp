@@ -168,6 +168,7 @@ std::string title_of(study const& of, double width) {
 
 picture::field field_of(batch::sweep const& sweep, std::uint64_t instance) {
   auto const of = std::make_shared<reference::interpreter<double>>(sweep.descent_program());
+  of->choose_group(sweep.group(instance));
   std::ranges::copy(sweep.constants(instance), of->constants().begin());
   double const sign = sweep.study().maximize ? -1 : 1;
   return [of, sign](std::vector<double> const& x) {

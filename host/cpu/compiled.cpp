@@ -105,18 +105,16 @@ instruction_counts instructions_of(program const& program) {
   return {own + before + in_leaves, own + before + all_rows};
 }
 
+bool has_rows_to_compile(program const& program, descent_settings const& settings) {
+  return program.rows == nullptr || can_compile(*program.rows->data, settings.batches);
+}
+
 /// Whether to try: throws device_error where `how` asks for what cannot be had.
 bool is_wanted(program const& program, descent_settings const& settings, std::size_t instances, execution const& how) {
   if (how.engine == engine_choice::interpreted) return false;
   auto const reason = compiled_unavailable(how.lanes);
-  if (program.rows != nullptr && !can_compile(*program.rows->data, settings.batches)) {
-    if (how.engine != engine_choice::compiled) return false;
-    throw device_error(
-        "groups of rows that differ in length, and those that are too large, are not compiled: use --cpu-engine auto "
-        "or "
-        "interpreted");
-  }
   if (how.engine == engine_choice::compiled) {
+    check_rows_to_compile(program, settings);
     if (reason.empty()) return true;
     throw device_error("compiled code is not to be had: " + reason + "; use --cpu-engine auto or interpreted");
   }
@@ -203,8 +201,15 @@ void compile_routines(layout<T>& plan, program const& program, descent_settings 
 
 }  // namespace
 
+void check_rows_to_compile(program const& program, descent_settings const& settings) {
+  if (has_rows_to_compile(program, settings)) return;
+  throw device_error(
+      "groups of rows that differ in length, and groups and batches of many rows, are not compiled: use --cpu-engine "
+      "auto or interpreted");
+}
+
 bool compiling_pays(program const& program, descent_settings const& settings, std::size_t instances) {
-  if (program.rows != nullptr && !can_compile(*program.rows->data, settings.batches)) return false;
+  if (!has_rows_to_compile(program, settings)) return false;
   auto const count = instructions_of(program);
   auto const steps = static_cast<double>(instances) * static_cast<double>(settings.max_iterations);
   auto const lane_operations = steps * (count.executed + static_cast<double>(program.parameters));

@@ -8,6 +8,9 @@
 
 namespace rivulet::cpu {
 
+/// Throws device_error where the engine that compiles was asked for and does not take the program's rows.
+void check_rows_to_compile(program const& program, descent_settings const& settings);
+
 /// Whether compiling, a few microseconds per instruction, takes less time than it can save.
 bool compiling_pays(program const& program, descent_settings const& settings, std::size_t instances);
 
