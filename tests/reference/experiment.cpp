@@ -10,7 +10,7 @@ namespace {
 
 shared_rows rows_of(data_table const& data, std::vector<std::string> const& columns, precision precision) {
   if (columns.empty()) return nullptr;
-  row_values values{data.rows(), columns.size(), {}};
+  row_values values{data.rows(), columns.size(), {}, nullptr};
   for (std::size_t r = 0; r < data.rows(); ++r) {
     for (auto const& name : columns) {
       double const value = data.column(name)[r];

@@ -11,6 +11,8 @@
 
 #include <rivulet/rivulet.hpp>
 
+#include "host/cpu/descend.hpp"
+
 namespace rivulet {
 namespace {
 
@@ -123,7 +125,10 @@ TEST(mini_batches, have_the_bits_of_the_reference_on_all_lanes) {
           study.start_count = 70;
           study.start_box = "-1:1";
           study.stop.no_stop = batch == 3;
-          std::vector<run_options> const others{on("cpu", "scalar"), on("cpu", "auto", 2, 33)};
+          std::vector<run_options> others{on("cpu", "scalar"), on("cpu", "auto", 2, 33)};
+          if (cpu::compiled_unavailable(cpu::available_simd().back()).empty())
+            others.push_back(on("cpu", "auto", 1, 50));
+          for (auto& options : others) options.cpu_engine = options.chunk == 50 ? "compiled" : "interpreted";
           for (auto const& seen : verify_each(study, on("reference"), others)) {
             EXPECT_EQ(seen.differing, 0u) << batch << ", " << method << ", " << sampling;
             EXPECT_EQ(seen.instances, 140u);

@@ -9,6 +9,8 @@
 
 #include <rivulet/rivulet.hpp>
 
+#include "host/cpu/descend.hpp"
+
 namespace rivulet {
 namespace {
 
@@ -94,6 +96,30 @@ TEST_P(groups_of_rows, have_the_bits_of_the_reference_on_all_lanes) {
       study.method = method;
       if (method == "bfgs") study.settings.clear();
       expect_same_bits(study);
+    }
+  }
+}
+
+/// Where every group has as many rows, columns that all share are copied to the lanes, too.
+TEST_P(groups_of_rows, of_one_length_have_them_compiled) {
+  auto const reason = cpu::compiled_unavailable(cpu::available_simd().back());
+  if (!reason.empty()) GTEST_SKIP() << "no compiled engine: " << reason;
+  for (std::size_t const rows : {1U, 7U, 25U, 32U, 70U, 500U}) {
+    std::vector<double> x, z;
+    for (std::size_t r = 0; r < rows; ++r) x.push_back(static_cast<float>(0.25 * static_cast<double>(r % 50) - 3));
+    for (std::size_t i = 0; i < 41 * rows; ++i) z.push_back(static_cast<float>(std::sin(0.7 * static_cast<double>(i))));
+    for (std::string_view const method : {"adam", "bfgs", "lm"}) {
+      auto study =
+          fits("sum(rows, (z - (w*x + b)*exp(-b*x/9))^2)", data_table::stack(41, {"x", "z"}, {x, z}), GetParam());
+      study.method = method;
+      if (method != "adam") study.settings.clear();
+      std::vector<run_options> others{on("cpu", "auto", 1, 33), on("cpu", "auto", 2)};
+      for (auto& options : others) options.cpu_engine = "compiled";
+      for (auto const& seen : verify_each(study, on("reference"), others)) {
+        EXPECT_EQ(seen.differing, 0u) << seen.right << ", " << rows << " rows, " << method;
+        EXPECT_THAT(seen.right, testing::EndsWith("compiled"));
+        EXPECT_EQ(seen.instances, method == "adam" ? 738u : 369u);
+      }
     }
   }
 }
