@@ -186,7 +186,7 @@ TEST(row_kernels, are_refused_beyond_their_limits) {
 }
 
 TEST(row_blocks, hold_32_rows_of_one_column_side_by_side) {
-  row_values values{35, 2, std::vector<double>(70)};
+  row_values values{35, 2, std::vector<double>(70), nullptr};
   for (std::size_t i = 0; i < 70; ++i) values.values[i] = static_cast<double>(i);
   auto const blocks = cuda::row_blocks<float>(values);
   ASSERT_EQ(blocks.size(), 128U);

@@ -14,7 +14,7 @@ namespace rivulet::testing {
 /// Columns t, rising from -1 in steps of a sixteenth, and y, a line with waves. Every third value of y is negative
 /// zero.
 inline shared_rows waves(std::vector<std::string> const& columns, std::size_t rows, precision digits) {
-  row_values data{rows, columns.size(), {}};
+  row_values data{rows, columns.size(), {}, nullptr};
   for (std::size_t r = 0; r < rows; ++r) {
     double const t = 0.0625 * static_cast<double>(r % 64) - 1;
     double const y = r % 3 == 2 ? -0.0 : 2 * t - 0.5 + std::sin(7 * t + static_cast<double>(r));
