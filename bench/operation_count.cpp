@@ -47,7 +47,8 @@ class counting_view {
   using lane = L;
   using T = kernels::scalar_of<L>;
 
-  counting_view(batch::sweep const& sweep, std::uint64_t instance) : chunk_(sweep.columns(instance, 1)) {
+  counting_view(batch::sweep const& sweep, std::uint64_t instance)
+      : chunk_(sweep.columns(instance, 1)), bounds_(sweep.settings().bounds) {
     instance_columns const& columns = chunk_.columns;
     for (column const& each : columns.start) x_.push_back(first_of(each));
     for (column const& each : columns.constants) constants_.push_back(first_of(each));
@@ -73,6 +74,9 @@ class counting_view {
 
   L f() const { return f_; }
   int parameters() const { return static_cast<int>(x_.size()); }
+  bool bounded() const { return !bounds_.empty(); }
+  L lower(int i) const { return L(static_cast<T>(bounds_[at(i)].lower)); }
+  L upper(int i) const { return L(static_cast<T>(bounds_[at(i)].upper)); }
   L x(int i) const { return x_[at(i)]; }
   void put_x(int i, L value) { x_[at(i)] = value; }
   L g(int i) const { return g_[at(i)]; }
@@ -106,6 +110,7 @@ class counting_view {
   }
 
   batch::chunk_columns chunk_;
+  std::vector<parameter_bounds> bounds_;
   L f_{};
   std::vector<L> x_, g_, constants_;
   std::array<std::vector<L>, 3> arrays_;
