@@ -27,6 +27,30 @@ RIVULET_LANE void put_factor_entry(View& view, int j, int i, lane_of<View> value
   view.put_array(region::array_count + view.parameters() + j, i, value);
 }
 
+/// Where parameter i is held. Only where view.bounded().
+template <typename View>
+RIVULET_LANE mask_of<lane_of<View>> is_held(View const& view, int i) {
+  return view.array(region::held_array(view.parameters()), i) > zero<lane_of<View>>();
+}
+
+/// `value`, which belongs to parameter i of the damped system, and 0 where that is held.
+template <typename View>
+RIVULET_LANE lane_of<View> unless_held(View const& view, int i, lane_of<View> value) {
+  return view.bounded() ? select(is_held(view, i), zero<lane_of<View>>(), value) : value;
+}
+
+/// B_ji, i < j, where neither is held, and 0.
+template <typename View>
+RIVULET_LANE lane_of<View> free_entry(View const& view, int j, int i) {
+  return unless_held(view, j, unless_held(view, i, matrix_entry(view, j, i)));
+}
+
+/// p_i as the damped system has it.
+template <typename View>
+RIVULET_LANE lane_of<View> free_gradient(View const& view, int i) {
+  return unless_held(view, i, view.array(region::accepted_g, i));
+}
+
 /// Factors B + l·D; where the mask does not hold there is no factor.
 template <typename View>
 RIVULET_LANE mask_of<lane_of<View>> factor(View& view, lane_of<View> l) {
@@ -36,6 +60,7 @@ RIVULET_LANE mask_of<lane_of<View>> factor(View& view, lane_of<View> l) {
   RIVULET_UNROLL_PARAMETERS
   for (int j = 0; j < n; ++j) {
     L s = fma(l, view.array(region::scale, j), matrix_entry(view, j, j));
+    if (view.bounded()) s = select(is_held(view, j), one<L>(), s);
     RIVULET_UNROLL_PARAMETERS
     for (int k = 0; k < j; ++k) s = fma(-factor_entry(view, j, k), factor_entry(view, j, k), s);
     has = has & (s > zero<L>()) & finite<L>(magnitude_bits(s));
@@ -43,7 +68,7 @@ RIVULET_LANE mask_of<lane_of<View>> factor(View& view, lane_of<View> l) {
     put_factor_entry(view, j, j, omega);
     RIVULET_UNROLL_PARAMETERS
     for (int i = j + 1; i < n; ++i) {
-      L t = matrix_entry(view, i, j);
+      L t = free_entry(view, i, j);
       RIVULET_UNROLL_PARAMETERS
       for (int k = 0; k < j; ++k) t = fma(-factor_entry(view, i, k), factor_entry(view, j, k), t);
       put_factor_entry(view, i, j, t * omega);
@@ -71,7 +96,7 @@ RIVULET_LANE void solve_step(View& view) {
   using L = lane_of<View>;
   int const n = view.parameters();
   RIVULET_UNROLL_PARAMETERS
-  for (int i = 0; i < n; ++i) view.put_array(region::work, i, -view.array(region::accepted_g, i));
+  for (int i = 0; i < n; ++i) view.put_array(region::work, i, -free_gradient(view, i));
   solve_forward(view);
   RIVULET_UNROLL_PARAMETERS
   for (int i = n - 1; i >= 0; --i) {

@@ -16,14 +16,19 @@ enum array : int {
   array_count
 };
 
+/// The array that says which parameters are held; only under bounds, behind all others.
+constexpr int held_array(int parameters) { return array_count + 2 * parameters; }
+
 enum number : int {
   accepted_f = search::accepted_f,  ///< f_a
   radius,                           ///< Δ
   damping,                          ///< λ
   predicted,                        ///< e
   length,                           ///< q
+  length_square,                    ///< Q
   slope,                            ///< δ
   current_stage,                    ///< enum class stage
+  clipped,                          ///< 1 where the bounds moved the trial point, 0 elsewhere
   number_count
 };
 

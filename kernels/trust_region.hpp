@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "kernels/bounds.hpp"
 #include "kernels/damped_factor.hpp"
 #include "kernels/line_search.hpp"
 
@@ -65,7 +66,8 @@ RIVULET_LANE trial_point<lane_of<View>> look_at(View const& view) {
   L const epsilon = searching::constant<L>(0x1p-21f, 0x1p-50), eta = searching::constant<L>(0x1p-17f, 0x1p-44);
   L const size = searching::magnitude(before);
   auto const largest = largest_of<L>(n + n * (n + 1) / 2, [&](int i) { return view.g(i); });
-  mask_of<L> const usable = searching::is_finite(f) & finite<L>(largest);
+  mask_of<L> usable = searching::is_finite(f) & finite<L>(largest);
+  if (view.bounded()) usable = usable & ((view.number(region::clipped) == zero<L>()) | (predicted > zero<L>()));
   mask_of<L> const level = usable & (predicted <= epsilon * size) & (f <= fma(eta, size, before));
   return {f, before, (before - f) / predicted, usable, level};
 }
@@ -140,18 +142,18 @@ RIVULET_LANE void settle(View& view, Settings const& settings, mask_of<lane_of<V
             select(first, code_of<L>(region::stage::first), code_of<L>(region::stage::later)));
 }
 
-/// λ and d for the radius, by Hebden's iteration.
+/// λ, d and q for the radius, by Hebden's iteration; where the mask holds that is returned there are none.
 template <typename View>
-RIVULET_LANE void choose_damping(View& view, mask_of<lane_of<View>> mask) {
+RIVULET_LANE mask_of<lane_of<View>> iterate(View& view, mask_of<lane_of<View>> mask) {
   using L = lane_of<View>;
   constexpr int most_factors = 10;
   L const radius = view.number(region::radius), warm = view.number(region::damping);
   L const tenth = searching::constant<L>(0.1f, 0.1) * radius, thousandth = searching::constant<L>(0.001f, 0.001);
   L const size = sqrt(sum_over(view, [&](int i) {
-    L const p = view.array(region::accepted_g, i);
+    L const p = free_gradient(view, i);
     return (p / view.array(region::scale, i)) * p;
   }));
-  L lo = zero<L>(), hi = size / radius, l = zero<L>(), square = zero<L>(), length = zero<L>();
+  L lo = zero<L>(), hi = size / radius, l = zero<L>();
   mask_of<L> going = mask, hopeless = mask & !mask;
   for (int n = 1; any(going); ++n) {
     mask_of<L> has = factor(view, l);
@@ -169,8 +171,8 @@ RIVULET_LANE void choose_damping(View& view, mask_of<lane_of<View>> mask) {
         searching::put_entry_where(view, done, region::step, i, view.array(region::work, i));
       }
       put_where(view, done, region::damping, l);
-      square = select(done, now_square, square);
-      length = select(done, now, length);
+      put_where(view, done, region::length_square, now_square);
+      put_where(view, done, region::length, now);
     });
     going = going & !done;
     if (!any(going)) break;
@@ -199,15 +201,88 @@ RIVULET_LANE void choose_damping(View& view, mask_of<lane_of<View>> mask) {
     hopeless = hopeless | lost;
     going = going & !lost;
   }
+  return hopeless;
+}
+
+/// Leaves out of the damped system what stands at a bound, p leading out of it.
+template <typename View>
+RIVULET_LANE void hold_active(View& view, mask_of<lane_of<View>> mask) {
+  using L = lane_of<View>;
+  int const held = region::held_array(view.parameters());
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = 0; i < view.parameters(); ++i) {
+    mask_of<L> const active = is_active(view, i, view.array(region::accepted_x, i), -view.array(region::accepted_g, i));
+    searching::put_entry_where(view, mask, held, i, select(active, one<L>(), zero<L>()));
+  }
+}
+
+/// The same for what d leads out of its bounds; says where there was any.
+template <typename View>
+RIVULET_LANE mask_of<lane_of<View>> hold_pressing(View& view, mask_of<lane_of<View>> mask) {
+  using L = lane_of<View>;
+  mask_of<L> some = mask & !mask;
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = 0; i < view.parameters(); ++i) {
+    mask_of<L> const presses =
+        mask & !is_held(view, i) & is_active(view, i, view.array(region::accepted_x, i), view.array(region::step, i));
+    searching::put_entry_where(view, presses, region::held_array(view.parameters()), i, one<L>());
+    some = some | presses;
+  }
+  return some;
+}
+
+/// δ and e where the bounds clip the step d; the array `work` gets the one that is left.
+template <typename View>
+RIVULET_LANE void predict_clipped(View& view, mask_of<lane_of<View>> mask) {
+  using L = lane_of<View>;
+  int const n = view.parameters();
+  mask_of<L> moved = mask & !mask;
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = 0; i < n; ++i) {
+    L const a = view.array(region::accepted_x, i), beyond = a + view.array(region::step, i);
+    L const within = project(view, i, beyond);
+    moved = moved | (within < beyond) | (within > beyond);
+    view.put_array(region::work, i, within - a);
+  }
+  put_where(view, mask, region::clipped, select(moved, one<L>(), zero<L>()));
+  where_any(mask & moved, [&] {
+    L const slope = sum_over(view, [&](int i) { return free_gradient(view, i) * view.array(region::work, i); });
+    L const bend = sum_over(view, [&](int i) {
+      L const row = sum_over(view, [&](int j) {
+        L const entry = j == i  ? select(is_held(view, i), one<L>(), matrix_entry(view, i, i))
+                        : j < i ? free_entry(view, i, j)
+                                : free_entry(view, j, i);
+        return entry * view.array(region::work, j);
+      });
+      return view.array(region::work, i) * row;
+    });
+    put_where(view, mask & moved, region::slope, slope);
+    put_where(view, mask & moved, region::predicted, -fma(broadcast<L>(scalar_of<L>(0.5)), bend, slope));
+  });
+}
+
+/// The damping and the step for the radius, and what the step promises.
+template <typename View>
+RIVULET_LANE void choose_damping(View& view, mask_of<lane_of<View>> mask) {
+  using L = lane_of<View>;
+  if (view.bounded()) hold_active(view, mask);
+  mask_of<L> hopeless = iterate(view, mask);
+  if (view.bounded()) {
+    mask_of<L> again = hold_pressing(view, mask & !hopeless);
+    while (any(again)) {
+      hopeless = hopeless | iterate(view, again);
+      again = hold_pressing(view, again & !hopeless);
+    }
+  }
   mask_of<L> const found = mask & !hopeless;
-  L const slope =
-      sum_over(view, [&](int i) { return view.array(region::accepted_g, i) * view.array(region::step, i); });
+  L const slope = sum_over(view, [&](int i) { return free_gradient(view, i) * view.array(region::step, i); });
   L const half = broadcast<L>(scalar_of<L>(0.5));
+  L const length = view.number(region::length), square = view.number(region::length_square);
   put_where(view, found, region::slope, slope);
-  put_where(view, found, region::length, length);
   put_where(view, found, region::predicted, half * fma(view.number(region::damping), square, -slope));
+  if (view.bounded()) predict_clipped(view, found);
   mask_of<L> const first = view.number(region::current_stage) == code_of<L>(region::stage::first);
-  put_where(view, found & first & (length < radius), region::radius, length);
+  put_where(view, found & first & (length < view.number(region::radius)), region::radius, length);
   put_where(view, hopeless, region::current_stage, code_of<L>(region::stage::hopeless));
 }
 
@@ -262,7 +337,7 @@ RIVULET_LANE void place_fit(View& view, Settings const& settings) {
   RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
     L const a = view.array(region::accepted_x, i);
-    view.put_x(i, select(hopeless, a, a + view.array(region::step, i)));
+    view.put_x(i, project(view, i, select(hopeless, a, a + view.array(region::step, i))));
   }
 }
 

@@ -138,8 +138,6 @@ sweep::sweep(rivulet::study study) : study_(std::move(study)) {
         fmt::format("lm keeps matrices of n * n numbers for each instance, each a sum of its own: the "
                     "objective has {} parameters, at most {} go; use bfgs or lbfgs",
                     parameters, max_lm_parameters));
-  if (settings_.method == method::lm && !settings_.bounds.empty())
-    throw invalid_argument("lm does not keep bounds yet: use bfgs or lbfgs, or leave the bounds out");
   auto const joint = std::ranges::count_if(quantities, [](quantity const& q) { return q.spec.joint; });
   parts->starts = start_axis(study_, static_cast<std::uint32_t>(joint));
   auto rows = bind_rows(study_);

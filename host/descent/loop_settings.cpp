@@ -92,7 +92,8 @@ state_shape shape_of(descent_settings const& settings, std::size_t parameters) {
     return {kernels::search::array_count + 2 * history, kernels::search::number_count + 2 * history};
   }
   if (settings.method == method::lm) {
-    return {kernels::region::array_count + 2 * static_cast<int>(parameters), kernels::region::number_count};
+    int const held = settings.bounds.empty() ? 0 : 1;
+    return {kernels::region::array_count + 2 * static_cast<int>(parameters) + held, kernels::region::number_count};
   }
   auto const& row = first_order_shapes[static_cast<std::size_t>(settings.method)];
   return {row.arrays, row.numbers};

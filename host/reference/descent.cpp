@@ -35,7 +35,7 @@ descent<Real>::descent(program const& program, descent_settings const& settings,
   input_.g.resize(program.parameters);
   input_.rate.resize(program.parameters);
   if (settings.method == method::lm) {
-    region_.emplace(settings, program.parameters);
+    region_.emplace(settings, program.parameters, box_);
   } else if (searches_lines(settings.method)) {
     searcher_.emplace(settings, program.parameters, box_);
   }

@@ -66,13 +66,18 @@ std::vector<Real> damped_factor<Real>::step(std::vector<Real> const& p) const {
 }
 
 template <typename Real>
-trust_region<Real>::trust_region(descent_settings const& settings, std::size_t parameters)
-    : step_tolerance_(static_cast<Real>(settings.step_tolerance.value_or(0))),
+trust_region<Real>::trust_region(descent_settings const& settings, std::size_t parameters, box<Real> const& within)
+    : box_(within),
+      step_tolerance_(static_cast<Real>(settings.step_tolerance.value_or(0))),
       a_(parameters),
       p_(parameters),
       d_(parameters),
       D_(parameters),
       B_(parameters),
+      held_(parameters),
+      free_p_(parameters),
+      free_D_(parameters),
+      free_B_(parameters),
       L_(parameters) {}
 
 template <typename Real>
@@ -113,11 +118,41 @@ void trust_region<Real>::accept(std::vector<Real> const& x, Real f, std::vector<
   choose_damping();
 }
 
+template <typename Real>
+void trust_region<Real>::free_all() {
+  held_.assign(held_.size(), false);
+  free_p_ = p_;
+  free_D_ = D_;
+  free_B_ = B_;
+}
+
+/// Leaves row and column i of the identity, whatever the damping, and 0 on the right.
+template <typename Real>
+void trust_region<Real>::hold(std::size_t i) {
+  held_[i] = true;
+  free_p_[i] = free_D_[i] = 0;
+  for (std::size_t j = 0; j < i; ++j) free_B_.at(i, j) = 0;
+  for (std::size_t j = i + 1; j < held_.size(); ++j) free_B_.at(j, i) = 0;
+  free_B_.at(i, i) = 1;
+}
+
+/// Holds the parameters that d leads out of their bounds; false where there is none.
+template <typename Real>
+bool trust_region<Real>::hold_pressing() {
+  bool any = false;
+  for (std::size_t i = 0; i < held_.size(); ++i) {
+    if (held_[i] || !box_.is_active(i, a_[i], d_[i])) continue;
+    hold(i);
+    any = true;
+  }
+  return any;
+}
+
 /// Whether B + l·D has a factor; then d, Q and q.
 template <typename Real>
 bool trust_region<Real>::find_step(Real l) {
-  if (!L_.factor(B_, l, D_)) return false;
-  d_ = L_.step(p_);
+  if (!L_.factor(free_B_, l, free_D_)) return false;
+  d_ = L_.step(free_p_);
   length_square_ = scaled_square(d_);
   length_ = std::sqrt(length_square_);
   return std::isfinite(length_);
@@ -134,9 +169,27 @@ Real trust_region<Real>::correction() const {
 
 template <typename Real>
 void trust_region<Real>::choose_damping() {
+  free_all();
+  if (!box_.empty()) {
+    for (std::size_t i = 0; i < held_.size(); ++i) {
+      if (box_.is_active(i, a_[i], -p_[i])) hold(i);
+    }
+  }
+  do {
+    if (!iterate()) {
+      stage_ = stage::hopeless;
+      return;
+    }
+  } while (!box_.empty() && hold_pressing());
+  predict();
+}
+
+/// Hebden's iteration: λ and d, or false where there is no step.
+template <typename Real>
+bool trust_region<Real>::iterate() {
   Real const tenth = rounded<Real>(0.1F, 0.1), thousandth = rounded<Real>(0.001F, 0.001);
   std::vector<Real> terms(p_.size());
-  for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = (p_[i] / D_[i]) * p_[i];
+  for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = (free_p_[i] / D_[i]) * free_p_[i];
   Real const G = std::sqrt(tree_sum(std::span<Real const>(terms)));
   Real lo = 0, hi = G / radius_, l = 0;
   for (int n = 1;; ++n) {
@@ -167,20 +220,40 @@ void trust_region<Real>::choose_damping() {
       }
     }
     if (!(l > 0)) l = thousandth * hi;
-    if (!(l > 0) || !std::isfinite(l)) {
-      stage_ = stage::hopeless;
-      return;
-    }
+    if (!(l > 0) || !std::isfinite(l)) return false;
   }
   lambda_ = l;
-  slope_ = dot(p_, d_);
+  return true;
+}
+
+/// δ and e of the step from a to the trial point.
+template <typename Real>
+void trust_region<Real>::predict() {
+  slope_ = dot(free_p_, d_);
   predicted_ = Real(0.5) * std::fma(lambda_, length_square_, -slope_);
+  std::vector<Real> s(a_.size()), within(a_.size());
+  for (std::size_t i = 0; i < s.size(); ++i) within[i] = a_[i] + d_[i];
+  auto const beyond = within;
+  box_.project(within);
+  clipped_ = within != beyond;
+  if (clipped_) {
+    std::vector<Real> bent(s.size());
+    for (std::size_t i = 0; i < s.size(); ++i) s[i] = within[i] - a_[i];
+    for (std::size_t i = 0; i < s.size(); ++i) {
+      std::vector<Real> row(s.size());
+      for (std::size_t j = 0; j < s.size(); ++j) row[j] = free_B_.at(std::max(i, j), std::min(i, j));
+      bent[i] = dot(row, s);
+    }
+    slope_ = dot(free_p_, s);
+    predicted_ = -std::fma(Real(0.5), dot(s, bent), slope_);
+  }
   if (stage_ == stage::first && length_ < radius_) radius_ = length_;
 }
 
 template <typename Real>
 void trust_region<Real>::place_trial(std::vector<Real>& x) const {
   for (std::size_t i = 0; i < x.size(); ++i) x[i] = stage_ == stage::hopeless ? a_[i] : a_[i] + d_[i];
+  box_.project(x);
 }
 
 /// Not at level points where the region shrinks.
@@ -215,7 +288,8 @@ typename trust_region<Real>::finding trust_region<Real>::judge(std::vector<Real>
   if (stage_ == stage::hopeless) return finding::failed;
   Real const epsilon = rounded<Real>(0x1p-21F, 0x1p-50), eta = rounded<Real>(0x1p-17F, 0x1p-44);
   Real const ratio = (f_a_ - f) / predicted_;
-  bool const usable = std::isfinite(f) && all_finite(g) && all_finite(A.entries());
+  bool const promising = !clipped_ || predicted_ > 0;
+  bool const usable = promising && std::isfinite(f) && all_finite(g) && all_finite(A.entries());
   bool const level = usable && predicted_ <= epsilon * std::abs(f_a_) && f <= std::fma(eta, std::abs(f_a_), f_a_);
   bool const better = usable && predicted_ > 0 && ratio >= rounded<Real>(0.0001F, 0.0001);
   if (!level) {

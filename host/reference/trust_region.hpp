@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/descent/descent.hpp"
+#include "host/reference/bounds.hpp"
 #include "host/reference/state.hpp"
 
 namespace rivulet::reference {
@@ -48,7 +49,8 @@ class trust_region {
  public:
   enum class finding { accepted, rejected, at_rest, failed };
 
-  trust_region(descent_settings const& settings, std::size_t parameters);
+  /// `within` must outlive it.
+  trust_region(descent_settings const& settings, std::size_t parameters, box<Real> const& within);
 
   /// Before x_0 is evaluated.
   void begin(hyperparameter_values<Real> const& h);
@@ -75,18 +77,28 @@ class trust_region {
   Real scaled_square(std::vector<Real> const& v) const;
   void begin_region();
   void choose_damping();
+  bool iterate();
+  void predict();
+  void hold(std::size_t i);
+  bool hold_pressing();
+  void free_all();
   bool find_step(Real l);
   Real correction() const;
   void change_radius(Real f, Real ratio, bool usable);
 
+  box<Real> const& box_;
   Real step_tolerance_, initial_radius_ = 0;
   std::vector<Real> a_, p_, d_, D_;
   triangle<Real> B_;
+  std::vector<bool> held_;
+  std::vector<Real> free_p_, free_D_;  ///< as the damped system has them, where held parameters are taken out
+  triangle<Real> free_B_;
   damped_factor<Real> L_;
   Real f_a_ = 0, radius_ = 0, lambda_ = 0, predicted_ = 0;
   Real length_square_ = 0, length_ = 0;  ///< Q and q of the step
   Real slope_ = 0;                       ///< δ
   stage stage_ = stage::start;
+  bool clipped_ = false;  ///< the projection moved the trial point
   bool stands_still_ = false;
 };
 

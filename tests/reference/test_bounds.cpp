@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -80,7 +81,14 @@ TEST_P(bounds, change_nothing_where_they_are_far_away) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(reference, bounds, testing::ValuesIn(all_methods()),
+/// lm is for sums of squares: bounded_fits.
+std::vector<method> all_but_lm() {
+  std::vector<method> result(all_methods().begin(), all_methods().end());
+  std::erase(result, method::lm);
+  return result;
+}
+
+INSTANTIATE_TEST_SUITE_P(reference, bounds, testing::ValuesIn(all_but_lm()),
                          [](auto const& each) { return std::string(name(each.param)); });
 
 // Optima found by scipy 1.17, minimize(f, x0, jac=True, bounds=b, method="L-BFGS-B", options=dict(ftol=1e-16,
@@ -137,6 +145,86 @@ TEST_P(bounded_searches, accept_a_point_on_the_bent_path_that_decreases_f) {
 
 INSTANTIATE_TEST_SUITE_P(reference, bounded_searches, testing::Values(method::bfgs, method::lbfgs),
                          [](auto const& each) { return std::string(name(each.param)); });
+
+experiment bounded_fit(std::string_view expression, std::vector<double> const& start,
+                       std::vector<parameter_bounds> const& within, precision digits = precision::float64) {
+  experiment result(expression, method::lm, {}, digits);
+  result.start(start);
+  result.settings.bounds = within;
+  return result;
+}
+
+constexpr auto decay =
+    "(2-a*exp(-b) - c)^2 + (1.2-a*exp(-2*b) - c)^2 + (0.7-a*exp(-3*b) - c)^2 + (0.6-a*exp(-4*b) - c)^2";
+
+// Optima found by scipy 1.17, least_squares(residuals, x0, bounds=b, xtol=1e-15, ftol=1e-15, gtol=1e-15).
+TEST(bounded_fits, find_the_optima_that_scipy_finds) {
+  expect_optimum(bounded_fit(rosenbrock, {-1.2, 0.5}, {{-2, 0.7}, {-2, 0.7}}), {0.7, 0.49}, 1e-12);
+  auto const flat = bounded_fit(rosenbrock, {-1.2, 0}, {{}, {-infinite, 0.25}});
+  expect_optimum(flat, {0.5048795423639163, 0.25}, 1e-9);
+  EXPECT_EQ(flat.run().x[1][0], 0.25) << "at the bound, not near it";
+  EXPECT_LT(flat.run().evaluations[0], 30U);
+  auto const floor = bounded_fit(decay, {1, 1, 0.6}, {{0, infinite}, {0, infinite}, {0.5, infinite}});
+  expect_optimum(floor, {3.600397608044608, 0.8664107912136775, 0.5}, 1e-7);
+  EXPECT_NEAR(floor.run().f[0], 0.008952901884328913, 1e-15);
+  auto const slow = bounded_fit(decay, {1, 1, 0}, {{0, 10}, {1, 10}, {-1, 10}});
+  expect_optimum(slow, {4.024210532376594, 1, 0.5502245935411894}, 1e-7);
+  EXPECT_NEAR(slow.run().f[0], 0.015128335971235843, 1e-15);
+}
+
+TEST(bounded_fits, find_the_optima_in_float32) {
+  expect_optimum(bounded_fit(rosenbrock, {-1.2F, 0.5}, {{-2, 0.5}, {-2, 0.75}}, precision::float32), {0.5, 0.25}, 1e-6);
+}
+
+TEST(bounded_fits, end_in_a_corner_or_begin_there) {
+  auto const into = bounded_fit(rosenbrock, {-2, -2}, {{-2, -0.5}, {-2, -1}});
+  expect_optimum(into, {-0.5, -1}, 0);
+  EXPECT_EQ(into.run().gradient_norm[0], 0) << "both components lead out";
+  auto const stays = bounded_fit(rosenbrock, {2, 3}, {{2, 4}, {-2, 3}});
+  expect_optimum(stays, {2, 3}, 0);
+  EXPECT_EQ(stays.run().evaluations[0], 1U);
+}
+
+TEST(bounded_fits, leave_fixed_parameters_where_they_are) {
+  auto const fixed = bounded_fit(rosenbrock, {0.25, 3}, {{0.25, 0.25}, {}});
+  expect_optimum(fixed, {0.25, 0.0625}, 1e-15);
+  EXPECT_EQ(fixed.run().x[0][0], 0.25);
+  auto const both = bounded_fit(rosenbrock, {0.25, 3}, {{0.25, 0.25}, {3, 3}});
+  expect_optimum(both, {0.25, 3}, 0);
+}
+
+// At (0, 0) both gradients lead inwards, but the Gauss-Newton step is (2.5, -3): without y it is 3.5/5.
+TEST(bounded_fits, hold_what_the_step_presses_against_a_bound) {
+  auto corner = bounded_fit("(2*x + y - 2)^2 + (x + y + 0.5)^2", {0, 0}, {{0, infinite}, {0, infinite}});
+  corner.set(hyperparameter::initial_radius, {100});
+  auto const points = corner.trajectory();
+  ASSERT_GE(points.size(), 2U);
+  EXPECT_NEAR(points[1].x[0], 0.7, 1e-15);
+  EXPECT_EQ(points[1].x[1], 0);
+  expect_optimum(corner, {0.7, 0}, 1e-15);
+}
+
+// The Gauss-Newton step is clipped at y = 0 to where f is 8, and as much is promised.
+TEST(bounded_fits, shorten_a_step_that_does_not_descend_where_it_is_clipped) {
+  auto valley = bounded_fit("(x + 0.9*y - 1)^2 + (0.9*x + y - 0.5)^2", {0.3, 0.02}, {{0, infinite}, {0, infinite}});
+  valley.set(hyperparameter::initial_radius, {100});
+  auto const points = valley.trajectory();
+  for (std::size_t k = 1; k < points.size(); ++k) EXPECT_LE(points[k].f, points[k - 1].f) << k;
+  expect_optimum(valley, {1.45 / 1.81, 0}, 1e-14);
+  EXPECT_LT(valley.run().evaluations[0], 20U);
+}
+
+TEST(bounded_fits, keep_every_bit_where_bounds_are_far_away) {
+  for (auto const digits : {precision::float32, precision::float64}) {
+    auto far = bounded_fit(rosenbrock, {-1.25, 1}, {{-1e9, 1e9}, {-1e9, 1e9}}, digits);
+    auto free = far;
+    free.settings.bounds.clear();
+    auto const bounded = far.run(), unbounded = free.run();
+    EXPECT_EQ(bounded.x, unbounded.x);
+    EXPECT_EQ(bounded.f, unbounded.f);
+    EXPECT_EQ(bounded.evaluations, unbounded.evaluations);
+  }
+}
 
 }  // namespace
 }  // namespace rivulet

@@ -1,5 +1,6 @@
 // A back-end and the reference give the same bits for lm: every setting and every ending.
 // SPDX-License-Identifier: Apache-2.0
+#include <limits>
 #include <utility>
 
 #include "tests/support/twins/twin.hpp"
@@ -7,12 +8,14 @@
 namespace rivulet {
 namespace {
 
+constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr auto rosenbrock = "(1-x)^2 + 100*(y-x^2)^2";
 constexpr auto himmelblau = "(x^2+y-11)^2 + (x+y^2-7)^2";
 constexpr auto barrier = "(log(x) - y)^2 + (sqrt(2-y) - x)^2";
 constexpr auto kinks = "(1 + abs(x))^2 + (1 + abs(y-1))^2";
 constexpr auto singular = "(x + y - 1)^2 + 0*y^2";
 constexpr auto valley = "sum(i, 1, n-1, 10*(x[i+1]-x[i]^2)^2 + (1-x[i])^2)";
+constexpr auto coupled = "(2*x + y - 2)^2 + (x + y + 0.5)^2";
 constexpr auto decay =
     "(2-a*exp(-b) - c)^2 + (1.2-a*exp(-2*b) - c)^2 + (0.7-a*exp(-3*b) - c)^2 + (0.6-a*exp(-4*b) - c)^2";
 
@@ -91,6 +94,36 @@ TEST_P(twin_fits, agree_where_fits_fail) {
     ASSERT_NO_FATAL_FAILURE(expect_twins(wild)) << objective;
   }
   EXPECT_GT(failed, 0U);
+}
+
+TEST_P(twin_fits, agree_under_bounds) {
+  std::size_t converged = 0;
+  for (auto const* const objective : {rosenbrock, himmelblau, barrier, kinks, singular, decay}) {
+    for (auto const& [lower, upper] : {std::pair{-0.5, 0.7}, std::pair{0.3, 0.3}, std::pair{-infinite, 0.5}}) {
+      auto batch = make(objective, 65);
+      batch.box(-4, 4).bounds(lower, upper);
+      converged += count_of(on_reference(batch), outcome::converged);
+      ASSERT_NO_FATAL_FAILURE(expect_twins(batch)) << objective << " from " << lower << " to " << upper;
+    }
+  }
+  EXPECT_GT(converged, 500U);
+}
+
+TEST_P(twin_fits, agree_on_many_parameters_under_bounds) {
+  auto batch = make(valley, 33, 9);
+  batch.box(-2, 2).bounds(-0.5, 0.75);
+  batch.spread(hyperparameter::initial_radius, 0.001, 100);
+  EXPECT_GT(count_of(on_reference(batch), outcome::converged), 16U);
+  expect_twins(batch);
+}
+
+// At the corner both gradients lead inwards, and a step that is long enough leads y outwards.
+TEST_P(twin_fits, agree_where_steps_press_against_bounds) {
+  auto batch = make(coupled, 65);
+  batch.start(0, {0}).start(1, {0}).bounds(0, infinite);
+  batch.spread(hyperparameter::initial_radius, 0.01, 30);
+  EXPECT_EQ(count_of(on_reference(batch), outcome::converged), 65U);
+  expect_twins(batch);
 }
 
 INSTANTIATE_TEST_SUITE_P(both, twin_fits, ::testing::Values(precision::float32, precision::float64),
