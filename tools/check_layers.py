@@ -30,8 +30,9 @@ ALLOWED = {
     "cli": {"run", "report", "statistics", "batch", "reference", "cpu", "cuda", "descent", "program", "data",
             "expression", "inspect", "problems", "picture"},
 }
-# The reference judges the lanes: of kernels/ it shares the elementary functions, and the self-test's traps.
-REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*|conformance)\.hpp$")
+# The reference judges the lanes: of kernels/ it shares the elementary functions, the self-test's traps, and the draws of
+# mini-batches, which are random numbers like those of the samplers.
+REFERENCE_KERNELS = re.compile(r"kernels/(lanes|elementary\w*|conformance|row_draw)\.hpp$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SUFFIXES = {".hpp", ".cpp", ".cuh", ".cu"}
 STANDARD = re.compile(r"^[a-z_0-9]+$")
@@ -57,7 +58,7 @@ def wrong(path: str, kind: str, target: str) -> str:
         other = stage_of(target)
         if other == stage or other in ALLOWED.get(stage, set()):
             if stage == "reference" and other == "kernels" and not REFERENCE_KERNELS.search(target):
-                return "the reference shares only elementary functions with kernels"
+                return "the reference shares only elementary functions and random draws with kernels"
             return ""
         return f"{stage} may not include {other}"
     if stage == "kernels" and kind == "<" and "pack" not in path:
