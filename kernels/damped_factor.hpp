@@ -27,10 +27,16 @@ RIVULET_LANE void put_factor_entry(View& view, int j, int i, lane_of<View> value
   view.put_array(region::array_count + view.parameters() + j, i, value);
 }
 
+/// The array that says which parameters are held; only under bounds, behind all others.
+template <typename View>
+RIVULET_LANE int held_array(View const& view) {
+  return region::array_count + 2 * view.parameters();
+}
+
 /// Where parameter i is held. Only where view.bounded().
 template <typename View>
 RIVULET_LANE mask_of<lane_of<View>> is_held(View const& view, int i) {
-  return view.array(region::held_array(view.parameters()), i) > zero<lane_of<View>>();
+  return view.array(held_array(view), i) > zero<lane_of<View>>();
 }
 
 /// `value`, which belongs to parameter i of the damped system, and 0 where that is held.

@@ -16,9 +16,6 @@ enum array : int {
   array_count
 };
 
-/// The array that says which parameters are held; only under bounds, behind all others.
-constexpr int held_array(int parameters) { return array_count + 2 * parameters; }
-
 enum number : int {
   accepted_f = search::accepted_f,  ///< f_a
   radius,                           ///< Δ

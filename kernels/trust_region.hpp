@@ -208,7 +208,7 @@ RIVULET_LANE mask_of<lane_of<View>> iterate(View& view, mask_of<lane_of<View>> m
 template <typename View>
 RIVULET_LANE void hold_active(View& view, mask_of<lane_of<View>> mask) {
   using L = lane_of<View>;
-  int const held = region::held_array(view.parameters());
+  int const held = held_array(view);
   RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
     mask_of<L> const active = is_active(view, i, view.array(region::accepted_x, i), -view.array(region::accepted_g, i));
@@ -225,7 +225,7 @@ RIVULET_LANE mask_of<lane_of<View>> hold_pressing(View& view, mask_of<lane_of<Vi
   for (int i = 0; i < view.parameters(); ++i) {
     mask_of<L> const presses =
         mask & !is_held(view, i) & is_active(view, i, view.array(region::accepted_x, i), view.array(region::step, i));
-    searching::put_entry_where(view, presses, region::held_array(view.parameters()), i, one<L>());
+    searching::put_entry_where(view, presses, held_array(view), i, one<L>());
     some = some | presses;
   }
   return some;
