@@ -9,11 +9,12 @@
 #include "kernels/pack.hpp"
 
 // The functions in the order of the tables. PEERED: both peers have it; ALONE: neither.
-#define RIVULET_FUNCTIONS(PEERED, POWER, ROOT, ALONE)                                                                 \
-  PEERED(exp)                                                                                                         \
-  PEERED(expm1)                                                                                                       \
-  PEERED(log) PEERED(log1p) POWER() ROOT() PEERED(cbrt) PEERED(sin) PEERED(cos) PEERED(tan) PEERED(asin) PEERED(acos) \
-      PEERED(atan) PEERED(sinh) PEERED(cosh) PEERED(tanh) PEERED(erf) ALONE(sigmoid) ALONE(softplus)
+#define RIVULET_FUNCTIONS(PEERED, POWER, ROOT, ALONE)                                                                  \
+  PEERED(exp)                                                                                                          \
+  PEERED(expm1)                                                                                                        \
+  PEERED(log)                                                                                                          \
+  PEERED(log1p) POWER() ROOT() PEERED(cbrt) PEERED(sin) PEERED(cos) PEERED(tan) PEERED(asin) PEERED(acos) PEERED(atan) \
+      PEERED(sinh) PEERED(cosh) PEERED(tanh) PEERED(erf) ALONE(sigmoid) ALONE(softplus)
 #define RIVULET_NOTHING(...)
 
 // glibc's vector functions have no header of their own.

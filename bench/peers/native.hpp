@@ -30,7 +30,9 @@ struct descents {
   Real tolerance = static_cast<Real>(job.tolerance);
 
   std::size_t dimension() const { return static_cast<std::size_t>(job.dimension); }
-  Real start(std::size_t parameter, std::size_t i) const { return static_cast<Real const*>(job.start)[at(parameter, i)]; }
+  Real start(std::size_t parameter, std::size_t i) const {
+    return static_cast<Real const*>(job.start)[at(parameter, i)];
+  }
   Real rate(std::size_t i) const { return static_cast<Real const*>(job.rates)[job.each_rate != 0 ? i : 0]; }
   Real& end(std::size_t parameter, std::size_t i) const { return static_cast<Real*>(job.end)[at(parameter, i)]; }
 

@@ -14,15 +14,15 @@
 namespace rivulet::expression {
 
 enum class step_kind : std::uint8_t {
-  number,   ///< pushes `value`
-  name,     ///< pushes the named parameter, constant or loop variable
-  apply,    ///< pops the operands of `op`, pushes its value
-  greater,  ///< as apply, with the two operands exchanged
-  loss,     ///< pops `arguments` values, pushes the loss's value
-  element,  ///< name[…]: the index are the steps up to ends[0]
-  sum,      ///< sum(…): first, last and body are the steps up to ends[0], ends[1], ends[2]
-  product,  ///< prod(…), likewise
-  row_sum,  ///< sum(rows, …): the body are the steps up to ends[0]
+  number,    ///< pushes `value`
+  name,      ///< pushes the named parameter, constant or loop variable
+  apply,     ///< pops the operands of `op`, pushes its value
+  greater,   ///< as apply, with the two operands exchanged
+  loss,      ///< pops `arguments` values, pushes the loss's value
+  element,   ///< name[…]: the index are the steps up to ends[0]
+  sum,       ///< sum(…): first, last and body are the steps up to ends[0], ends[1], ends[2]
+  product,   ///< prod(…), likewise
+  row_sum,   ///< sum(rows, …): the body are the steps up to ends[0]
   row_mean,  ///< mean(rows, …), likewise
 };
 
