@@ -22,22 +22,34 @@ constexpr std::array<std::string_view, 3> words{"none", "standard_errors", "cova
 
 class fitted {
  public:
-  fitted(fit_design const& design, bool covariance)
-      : likelihood_(design.likelihood), covariance_(covariance), terms_(design), size_(design.program.parameters) {}
+  fitted(fit_design const& design, bool covariance, std::vector<parameter_bounds> const& bounds)
+      : likelihood_(design.likelihood), covariance_(covariance), terms_(design), size_(design.program.parameters) {
+    for (std::size_t i = 0; i < size_; ++i) {
+      if (bounds.empty() || bounds[i].lower < bounds[i].upper) free_.push_back(i);
+    }
+  }
 
   /// The columns of one instance, in the order of fit_column_names.
   std::vector<double> at(std::span<double const> x, std::span<double const> constants, std::size_t group) {
     terms_.choose_group(group);
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    triangular_factor factor(size_);
+    triangular_factor factor(free_.size());
+    std::vector<double> of_free(free_.size());
     double squares = 0;
     terms_.visit(x, constants, [&](double square, std::span<double const> derivatives) {
       squares += square;
-      factor.add(derivatives);
+      for (std::size_t k = 0; k < free_.size(); ++k) of_free[k] = derivatives[free_[k]];
+      factor.add(of_free);
     });
-    double const freedom = static_cast<double>(terms_.count()) - static_cast<double>(size_);
+    double const freedom = static_cast<double>(terms_.count()) - static_cast<double>(free_.size());
     double const variance = likelihood_ ? 1 : freedom > 0 ? squares / freedom : nan;
-    auto const inverse = factor.inverse_of_square();
+    auto const of_free_ones = factor.inverse_of_square();
+    std::vector<double> inverse(size_ * size_);  // 0 for what bounds fix
+    for (std::size_t k = 0; k < free_.size(); ++k) {
+      for (std::size_t l = 0; l < free_.size(); ++l) {
+        inverse[free_[k] * size_ + free_[l]] = of_free_ones[k * free_.size() + l];
+      }
+    }
     std::vector<double> result{likelihood_ ? nan : squares, freedom};
     for (std::size_t i = 0; i < size_; ++i) result.push_back(std::sqrt(variance * inverse[i * size_ + i]));
     if (!covariance_) return result;
@@ -51,12 +63,13 @@ class fitted {
   bool likelihood_, covariance_;
   reference::fit_rows terms_;
   std::size_t size_;
+  std::vector<std::size_t> free_;  ///< parameters whose bounds are not equal
 };
 
 // Not inlined: what it computes stays within the environment that its caller pins.
 [[gnu::noinline]] void fill_rows(sweep const& sweep, chunk_columns const& chunk, instance_table& rows,
                                  std::size_t begin, std::size_t end) {
-  fitted one(*sweep.design(), sweep.fits() == fit_columns::covariance);
+  fitted one(*sweep.design(), sweep.fits() == fit_columns::covariance, sweep.settings().bounds);
   std::vector<double> x(rows.x.size()), constants(chunk.columns.constants.size());
   for (std::size_t row = begin; row < end; ++row) {
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = rows.x[i][row];

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -125,9 +126,8 @@ std::vector<picture::range> ranges_of(request const& asked) {
 void check_contours(picture::descents const& what, picture::view as) {
   if (what.fields.size() > 1 && (as == picture::view::contours || as == picture::view::surface))
     throw usage_error(
-        "these instances go down different surfaces, since constants differ between them: choose instances with the "
-        "same "
-        "constants, or --view convergence");
+        "these instances go down different surfaces, since constants or groups of rows differ between them: choose "
+        "instances with the same ones, or --view convergence");
 }
 
 std::string animation_bytes(picture::descent_drawing const& drawing, std::string const& extension) {
@@ -194,17 +194,18 @@ picture::descents descents_of(batch::sweep const& sweep, std::vector<std::uint64
   result.title = title_of(sweep.study(), width);
   result.parameters = sweep.study().objective.parameters();
   result.evaluation_cost = evaluation_cost(sweep);
-  std::vector<std::vector<double>> constants;
+  using landscape = std::pair<std::vector<double>, std::size_t>;  // constants, and the group of rows
+  std::vector<landscape> landscapes;
   for (auto const instance : instances) {
     if (instance >= sweep.instances())
       throw invalid_argument(
           fmt::format("instance {} does not exist: the study has {}, numbered from 0", instance, sweep.instances()));
     auto one = track_of(sweep, instance);
-    auto const own = sweep.constants(instance);
-    auto const same = std::ranges::find(constants, own);
-    one.field = static_cast<std::size_t>(same - constants.begin());
-    if (same == constants.end()) {
-      constants.push_back(own);
+    landscape const own{sweep.constants(instance), sweep.group(instance)};
+    auto const same = std::ranges::find(landscapes, own);
+    one.field = static_cast<std::size_t>(same - landscapes.begin());
+    if (same == landscapes.end()) {
+      landscapes.push_back(own);
       result.fields.push_back(field_of(sweep, instance));
     }
     result.tracks.push_back(std::move(one));

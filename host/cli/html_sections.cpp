@@ -41,6 +41,7 @@ std::string axis_words(batch::sweep const& sweep, batch::axis const& of) {
     return fmt::format("{} starts in {} ({})", grouped(of.size), study.start_box, name(study.sampler));
   }
   if (of.joint) return fmt::format("{}: drawn jointly", picture::spoken(of.name));
+  if (of.values.empty()) return fmt::format("{}: {} tables", picture::spoken(of.name), grouped(of.size));
   auto const [low, high] = std::ranges::minmax(of.values);
   return fmt::format("{}: {} values from {} to {}", picture::spoken(of.name), grouped(of.size), readable(low),
                      readable(high));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "host/batch/quantities.hpp"
 
@@ -29,6 +30,14 @@ std::size_t scattered_cells(std::uint64_t points, std::size_t dimensions) {
   constexpr double points_per_cell = 4;
   double const cells = std::pow(static_cast<double>(points) / points_per_cell, 1.0 / static_cast<double>(dimensions));
   return std::max(least_cells, static_cast<std::size_t>(cells));
+}
+
+/// The tables of a stack are numbered from 0.
+std::vector<double> values_of(batch::axis const& of) {
+  if (!of.values.empty()) return of.values;
+  std::vector<double> numbers(of.size);
+  std::iota(numbers.begin(), numbers.end(), 0.0);
+  return numbers;
 }
 
 batch::specification specification_of(batch::sweep const& sweep, std::string const& name) {
@@ -57,7 +66,7 @@ side explicit_starts(batch::sweep const& sweep, std::uint64_t stride, std::uint6
 picture_axis::picture_axis(batch::sweep const& sweep, batch::axis const& of)
     : sweep_(sweep), of_(of), label_(picture::spoken(of.name)) {
   if (!of.joint) {
-    take_values(of.values);
+    take_values(values_of(of));
     return;
   }
   auto const spec = specification_of(sweep, of.name);
