@@ -88,6 +88,17 @@ TEST_F(grouped_data, is_verified_against_stored_rows) {
   }
 }
 
+TEST_F(grouped_data, of_a_stack_is_drawn) {
+  std::vector<std::string> const line{"run",        "mean(rows, (z - w)^2)", "--lr", "0.1", "--start", "0", "--data",
+                                      "z=" + stack_};
+  for (auto const& [flag, name] : {std::pair{"--output", "map.svg"}, std::pair{"--report", "page.html"}}) {
+    auto all = line;
+    all.insert(all.end(), {flag, folder_.path(name)});
+    auto const ran = rivulet(all);
+    EXPECT_EQ(ran.code, 0) << flag << ran.err;
+  }
+}
+
 TEST_F(grouped_data, comes_as_a_stack_with_columns_that_are_shared) {
   auto const ran = rivulet({"run", "mean(rows, (z - w*x)^2)", "--lr", "0.5", "--format", "csv", "--data", "z=" + stack_,
                             "--data", "x=" + places_, "--start-file", starts_, "--zip", "group,start"});

@@ -259,5 +259,28 @@ TEST(lm, verifies_over_rows_in_both_precisions) {
   }
 }
 
+/// A parameter with equal bounds is a constant: the others have the errors that they have beside a number.
+TEST(fits, have_no_errors_for_what_bounds_fix) {
+  std::vector<double> t, y;
+  for (int r = 0; r < 30; ++r) {
+    t.push_back(0.2 * r);
+    y.push_back(4.6 * std::exp(-0.5 * t.back()) + 0.1 * std::sin(9.0 * r));
+  }
+  data_table const data({"t", "y"}, {t, y});
+  auto bounded = fit_of("sum(rows, (y - a*exp(-k*t) - b)^2)", data);
+  bounded.start({3, 0.4, 0.1}).bounds = {"k:0.5:0.5"};
+  auto constant = fit_of("sum(rows, (y - a*exp(-0.5*t) - b)^2)", data);
+  constant.start({3, 0.1});
+  instance_table fixed, without;
+  run(bounded, on("cpu"), fixed);
+  run(constant, on("cpu"), without);
+  ASSERT_EQ(fixed.fit.size(), 5U);
+  ASSERT_EQ(without.fit.size(), 4U);
+  EXPECT_EQ(fixed.fit[1][0], 28);
+  EXPECT_NEAR(fixed.fit[2][0], without.fit[2][0], 1e-9);
+  EXPECT_EQ(fixed.fit[3][0], 0);
+  EXPECT_NEAR(fixed.fit[4][0], without.fit[3][0], 1e-9);
+}
+
 }  // namespace
 }  // namespace rivulet
