@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,17 @@ namespace rivulet {
 
 /// Threads and instances per chunk, 0: by memory.
 using threads_and_chunk = std::pair<unsigned, std::uint64_t>;
+
+/// `chunk`: instances, 0: by memory.
+inline run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1,
+                      std::uint64_t chunk = 0) {
+  run_options options;
+  options.device = device;
+  options.simd = simd;
+  options.threads = threads;
+  options.chunk = chunk;
+  return options;
+}
 
 /// Every instruction set here with every engine that can be had on it.
 inline std::vector<run_options> cpu_executions(std::vector<threads_and_chunk> const& sizes) {

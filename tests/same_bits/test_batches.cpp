@@ -11,7 +11,7 @@
 
 #include <rivulet/rivulet.hpp>
 
-#include "host/cpu/descend.hpp"
+#include "tests/same_bits/executions.hpp"
 
 namespace rivulet {
 namespace {
@@ -37,15 +37,6 @@ study over(std::string_view text, std::size_t rows, std::uint64_t batch) {
   result.batch_rows = batch;
   result.stop.max_iterations = 40;
   return result;
-}
-
-run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1, std::uint64_t chunk = 0) {
-  run_options options;
-  options.device = device;
-  options.simd = simd;
-  options.threads = threads;
-  options.chunk = chunk;
-  return options;
 }
 
 /// On (x − r)² half a rate of 1 goes to the drawn row itself, so x tells which row it was.

@@ -9,7 +9,7 @@
 
 #include <rivulet/rivulet.hpp>
 
-#include "host/cpu/descend.hpp"
+#include "tests/same_bits/executions.hpp"
 
 namespace rivulet {
 namespace {
@@ -60,15 +60,6 @@ study fits(std::string_view text, data_table data, precision precision) {
   result.start_box = "-1:1";
   result.stop.max_iterations = 40;
   return result.set("learning_rate", "0.001,0.01");
-}
-
-run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1, std::uint64_t chunk = 0) {
-  run_options options;
-  options.device = device;
-  options.simd = simd;
-  options.threads = threads;
-  options.chunk = chunk;
-  return options;
 }
 
 instance_table rows_of_run(study const& study, run_options const& options) {
