@@ -13,13 +13,20 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
+experiment bounded(std::string_view expression, method which, std::vector<double> const& start,
+                   std::vector<parameter_bounds> const& within, objective_options const& options = {},
+                   precision digits = precision::float64) {
+  experiment result(expression, which, options, digits);
+  result.start(start);
+  result.settings.bounds = within;
+  return result;
+}
+
 class bounds : public testing::TestWithParam<method> {
  protected:
   static experiment make(std::string_view expression, std::vector<double> const& start,
                          std::vector<parameter_bounds> const& within, objective_options const& options = {}) {
-    experiment result(expression, GetParam(), options);
-    result.start(start);
-    result.settings.bounds = within;
+    auto result = bounded(expression, GetParam(), start, within, options);
     result.settings.gradient_tolerance = 1e-7;
     result.settings.max_iterations = 200000;
     if (!searches_lines(GetParam())) settle(result);
@@ -97,9 +104,7 @@ class bounded_searches : public testing::TestWithParam<method> {
  protected:
   static experiment make(std::string_view expression, std::vector<double> const& start,
                          std::vector<parameter_bounds> const& within, objective_options const& options = {}) {
-    experiment result(expression, GetParam(), options);
-    result.start(start);
-    result.settings.bounds = within;
+    auto result = bounded(expression, GetParam(), start, within, options);
     result.settings.gradient_tolerance = 1e-8;
     return result;
   }
@@ -148,10 +153,7 @@ INSTANTIATE_TEST_SUITE_P(reference, bounded_searches, testing::Values(method::bf
 
 experiment bounded_fit(std::string_view expression, std::vector<double> const& start,
                        std::vector<parameter_bounds> const& within, precision digits = precision::float64) {
-  experiment result(expression, method::lm, {}, digits);
-  result.start(start);
-  result.settings.bounds = within;
-  return result;
+  return bounded(expression, method::lm, start, within, {}, digits);
 }
 
 constexpr auto decay =
