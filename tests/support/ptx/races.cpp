@@ -20,22 +20,38 @@ bool before(recorded_access const& earlier, accessor const& now) {
 
 std::optional<recorded_access> race_detector::access(accessor const& who, std::uint64_t address, unsigned bytes,
                                                      access_kind kind, instruction const& where) {
-  for (std::uint64_t word = address / 4; word <= (address + bytes - 1) / 4; ++word) {
-    unsigned const from = word == address / 4 ? static_cast<unsigned>(address % 4) : 0;
-    unsigned const to = static_cast<unsigned>(std::min<std::uint64_t>(address + bytes - word * 4, 4));
+  for (std::uint64_t number = address / 4; number <= (address + bytes - 1) / 4; ++number) {
+    unsigned const from = number == address / 4 ? static_cast<unsigned>(address % 4) : 0;
+    unsigned const to = static_cast<unsigned>(std::min<std::uint64_t>(address + bytes - number * 4, 4));
     auto const flags = static_cast<std::uint8_t>((1u << to) - (1u << from));
-    std::vector<recorded_access>& known = words_[word];
-    for (recorded_access const& earlier : known) {
+    word& known = words_[number];
+    auto const races = [&](recorded_access const& earlier) {
       bool const conflict = (earlier.bytes & flags) != 0 && (writes(kind) || writes(earlier.kind)) &&
                             !(strong(kind) && strong(earlier.kind));
-      if (conflict && !before(earlier, who)) return earlier;
-    }
+      return conflict && !before(earlier, who);
+    };
     // An access after this one that is ordered with it is ordered with these too; a load covers loads only.
-    std::erase_if(known, [&](recorded_access const& earlier) {
-      bool const covered = (earlier.bytes & ~flags) == 0 && before(earlier, who);
-      return covered && (writes(kind) || !writes(earlier.kind)) && (!strong(kind) || strong(earlier.kind));
-    });
-    known.push_back({who.block, who.barriers, who.thread, (*who.clocks)[who.thread % 32], kind, flags, &where});
+    auto const covered = [&](recorded_access const& earlier) {
+      return (earlier.bytes & ~flags) == 0 && before(earlier, who) && (writes(kind) || !writes(earlier.kind)) &&
+             (!strong(kind) || strong(earlier.kind));
+    };
+    recorded_access const now{who.block, who.barriers, who.thread, (*who.clocks)[who.thread % 32], kind, flags, &where};
+    if (auto const found = std::ranges::find_if(known.others, races); found != known.others.end()) return *found;
+    if (kind == access_kind::load) {
+      auto const own = std::ranges::find_if(known.loads, [&](recorded_access const& earlier) {
+        return earlier.thread == who.thread && earlier.block == who.block && (earlier.bytes & ~flags) == 0;
+      });
+      if (own != known.loads.end()) {
+        *own = now;
+      } else {
+        known.loads.push_back(now);
+      }
+      continue;
+    }
+    if (auto const found = std::ranges::find_if(known.loads, races); found != known.loads.end()) return *found;
+    std::erase_if(known.loads, covered);
+    std::erase_if(known.others, covered);
+    known.others.push_back(now);
   }
   return std::nullopt;
 }

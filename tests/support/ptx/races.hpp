@@ -45,7 +45,11 @@ class race_detector {
   void clear() { words_.clear(); }
 
  private:
-  std::unordered_map<std::uint64_t, std::vector<recorded_access>> words_;  ///< by address / 4
+  struct word {
+    std::vector<recorded_access> loads;  ///< plain ones, the last of each thread
+    std::vector<recorded_access> others;
+  };
+  std::unordered_map<std::uint64_t, word> words_;  ///< by address / 4
 };
 
 /// Lanes of `mask` met at a bar.warp.sync; `clocks(lane)` gives a lane's clocks.
