@@ -83,7 +83,8 @@ std::string sides_text(std::vector<verification> const& results) {
 std::string verification_table(batch::sweep const& sweep, std::vector<verification> const& results) {
   std::string text = sides_text(results);
   if (telling(results).differing == 0)
-    return text + fmt::format("{} instances, the same bits in every field\n", results[0].instances);
+    return text + fmt::format("{} instance{}, the same bits in every field\n", results[0].instances,
+                              results[0].instances == 1 ? "" : "s");
   for (auto const& one : results) {
     if (one.differing == 0) continue;
     auto const whose = results.size() == 1 ? "" : fmt::format("{}: ", one.right);
