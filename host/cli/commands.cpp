@@ -126,11 +126,12 @@ auto const all_commands = std::to_array<command>({
     {"report",
      "rows that run --output wrote, as one page with pictures",
      "  rivulet run @beale --start-count 5000 --lr 0.001,0.01 --output rows.csv\n"
-     "  rivulet report @beale rows.csv --start-count 5000 --lr 0.001,0.01 --output report.html",
+     "  rivulet report rows.csv --output report.html",
      true,
      "ROWS",
      {},
-     report_command},
+     report_command,
+     true},
     {"problems", "the zoo of test problems; with a NAME all about one",
      "  rivulet problems\n"
      "  rivulet problems himmelblau",
