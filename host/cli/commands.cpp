@@ -38,6 +38,9 @@ auto const replay_words = std::to_array<word>({
     {"view-box", kind::box, "\"-6:10,-4:50\"", own_group,
      "ranges of a picture's axes; default: chosen from the trajectories",
      [](request& r, text const& v) { r.view_box = v; }},
+    {"view-angle", kind::text, "AZIMUTH,ELEVATION", own_group,
+     "from where a surface is seen, in degrees: around it and from above; default 35,32",
+     [](request& r, text const& v) { r.view_angle = v; }},
 });
 
 auto const verify_words = std::to_array<word>({

@@ -9,7 +9,7 @@
 
 #include <rivulet/error.hpp>
 
-#include "host/cli/basins.hpp"
+#include "host/cli/grid_picture.hpp"
 #include "host/cli/descent_picture.hpp"
 #include "host/cli/html_sections.hpp"
 #include "host/cli/sampled.hpp"

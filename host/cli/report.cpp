@@ -65,9 +65,7 @@ class row_check {
 
 exit_code report_command(request const& asked) {
   if (asked.operands.size() != 1)
-    throw usage_error(
-        "report needs one file of rows: rivulet report rows.nc --output report.html; where no study is stored with the "
-        "rows, rivulet report OBJECTIVE rows.csv --output report.html with the flags of the run that wrote them");
+    throw usage_error("report makes a page of one file of rows; rivulet merge puts the parts of a study together");
   if (!asked.output.ends_with(".html")) throw usage_error("report writes a page: --output report.html");
   auto const& path = asked.operands[0];
   check_stored_study(path, asked);

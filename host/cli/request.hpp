@@ -32,6 +32,7 @@ struct request {
   std::uint64_t repeat = 5;              ///< bench
   std::vector<std::uint64_t> instances;  ///< replay
   std::string view, view_box;            ///< replay: of pictures
+  std::string view_angle;                ///< replay: of a surface
   std::string theme, picture_size;       ///< of pictures: light or dark, "800x560"
   std::string overlay;                   ///< run: a curve over a map
   std::string report;                    ///< run: a file of HTML

@@ -98,6 +98,9 @@ void refuse_before_files_open(request const& asked, batch::sweep const& sweep) {
   batch::device_description(sweep, asked.execution);
   if (!asked.output.empty() && asked.output == asked.statistics)
     throw usage_error(fmt::format("--output and --statistics are the same file, {}", asked.output));
+  if (!asked.output.empty() && !is_rows_file(asked.output) && picture::picture_extension(asked.output).empty())
+    throw usage_error(fmt::format("--output {}: rows are written as .csv or .nc, pictures as .png, .svg, .gif or .webp",
+                                  asked.output));
   if (!asked.overlay.empty() && asked.report.empty() && picture::picture_extension(asked.output).empty())
     throw usage_error("--overlay draws over a map: --output map.png, .svg, .gif or .webp, or --report FILE.html");
   if (!asked.report.empty() && !asked.report.ends_with(".html"))

@@ -220,6 +220,11 @@ std::string command_text(request const& asked) {
       text += " " + shell_quoted(value);
       continue;
     }
+    constexpr std::string_view rate = "learning_rate=";
+    if (name == "set" && value.starts_with(rate)) {
+      text += " --lr " + shell_quoted(value.substr(rate.size()));
+      continue;
+    }
     text += " --" + name;
     if (find_study_word(name)->kind != value_kind::flag) text += " " + shell_quoted(value);
   }
