@@ -54,14 +54,14 @@ class basins : public grid_picture {
     for (std::size_t i = 0; i < minima_.size(); ++i) {
       auto const& [at, count] = minima_[i];
       add_key(key_colors(picture::series_ramp(look_, i)),
-              fmt::format("({}, {})", picture::readable(at.x, 3), picture::readable(at.y, 3)), count);
+              fmt::format("{}: ({}, {})", i + 1, picture::readable(at.x, 3), picture::readable(at.y, 3)), count);
       map_.marks.push_back(at);
     }
     if (others_ > 0) add_key({plain_color(outcome::converged)}, "elsewhere", others_);
     for (std::size_t i = 0; i < outcome_names.size(); ++i)
       if (auto const how = static_cast<outcome>(i); count(how) > 0 && how != outcome::converged)
         add_key({plain_color(how)}, picture::spoken(outcome_names[i]), count(how));
-    map_.notes.insert(map_.notes.end(), {"circles: where they end", "lines: equal f"});
+    map_.notes.insert(map_.notes.end(), {"colour: where a start ends", "circles: these places", "lines: equal f"});
     if (!sweep_.study().bounds.empty()) map_.notes.emplace_back("edges: starts beyond the bounds");
   }
 

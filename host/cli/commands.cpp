@@ -39,7 +39,7 @@ auto const replay_words = std::to_array<word>({
      "ranges of a picture's axes; default: chosen from the trajectories",
      [](request& r, text const& v) { r.view_box = v; }},
     {"view-angle", kind::text, "AZIMUTH,ELEVATION", own_group,
-     "from where a surface is seen, in degrees: around it and from above; default 35,32",
+     "from where a surface is seen, in degrees: around it and from above; default 35,45",
      [](request& r, text const& v) { r.view_angle = v; }},
 });
 

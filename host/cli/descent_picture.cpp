@@ -133,7 +133,7 @@ picture::viewpoint viewpoint_of(request const& asked, picture::view as) {
   if (!is_right)
     throw usage_error(fmt::format(
         "--view-angle {}: write AZIMUTH,ELEVATION in degrees, the first from -360 to 360, the second from 5 to 85, for "
-        "example 35,32",
+        "example 35,45",
         asked.view_angle));
   return {degrees[0], degrees[1]};
 }

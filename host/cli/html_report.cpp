@@ -9,8 +9,8 @@
 
 #include <rivulet/error.hpp>
 
-#include "host/cli/grid_picture.hpp"
 #include "host/cli/descent_picture.hpp"
+#include "host/cli/grid_picture.hpp"
 #include "host/cli/html_sections.hpp"
 #include "host/cli/sampled.hpp"
 #include "host/cli/stored_study.hpp"
@@ -63,6 +63,7 @@ picture::bands convergence_bands(batch::sweep const& sweep, std::vector<std::vec
   bool const maximize = sweep.study().maximize;
   double const worst = maximize ? -HUGE_VAL : HUGE_VAL;
   picture::bands result;
+  result.maximize = maximize;
   for (std::uint64_t i = 0; i <= std::min(points, longest); ++i) {
     std::uint64_t const k = longest * i / std::min(points, longest);
     std::vector<double> values;
@@ -87,10 +88,13 @@ std::string convergence_figure(batch::sweep const& sweep, std::vector<std::vecto
   picture::plot_words words;
   words.x_label = "iteration";
   words.y_label = "f";
-  std::string const caption =
-      fmt::format("f against the iteration, over {} instances spread over the study.", sample.size());
-  return figure(picture::draw_bands(convergence_bands(sweep, sample), words, look, page_width, 340, caption),
-                "convergence", caption);
+  auto const bands = convergence_bands(sweep, sample);
+  std::string caption = fmt::format("f against the iteration, over {} instances spread over the study.", sample.size());
+  auto const loses = [&](auto const& one) {
+    return std::ranges::any_of(one, [&](double f) { return picture::is_lost(bands, f); });
+  };
+  if (std::ranges::any_of(bands.quantiles, loses)) caption += " What gets worse than nearly all starts is out of view.";
+  return figure(picture::draw_bands(bands, words, look, page_width, 340, caption), "convergence", caption);
 }
 
 /// The sampled instance whose last f lies in the middle.

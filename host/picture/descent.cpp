@@ -112,7 +112,7 @@ void note_leaving(track& one, view as, scale const& x, scale const& y) {
     --outside;
   }
   if (outside == one.points.size() || !std::isfinite(one.points[outside].f)) return;
-  one.ending += fmt::format(", outside the picture from iteration {} on", grouped(one.points[outside].iteration));
+  one.ending += fmt::format(", out of view from iteration {}", grouped(one.points[outside].iteration));
 }
 
 axis_scales scales_of(descents const& what, view as) {
@@ -172,7 +172,10 @@ plot_words descent_drawing::words(std::uint64_t iteration) const {
 void descent_drawing::draw(canvas& on, std::uint64_t iteration) const {
   plot const in(on, look_, {0, 0, width_, height_}, words(iteration), x_, y_);
   if (as_ == view::surface) {
-    surface_drawing to(on, look_, in.area(), field_, what_.parameters, what_.from);
+    // It has axes of its own: what is left below the legend.
+    constexpr double margin = 16;
+    rectangle const room{margin, in.area().y, width_ - 2 * margin, height_ - in.area().y - margin};
+    surface_drawing to(on, look_, room, field_, what_.parameters, what_.from);
     for (std::size_t i = 0; i < what_.tracks.size(); ++i) {
       auto const& points = what_.tracks[i].points;
       to.add(std::span(points).first(points_until(what_.tracks[i], iteration)), series_color(look_, i));

@@ -15,14 +15,14 @@ namespace rivulet::picture {
 /// From where a surface is seen: turned about the vertical, from above the floor.
 class viewpoint {
  public:
-  /// From the front at the lower right: 35 degrees about the vertical, from 32 above.
+  /// From the front at the lower right: 35 degrees about the vertical, from 45 above.
   viewpoint() = default;
   /// In degrees. `elevation`: between 0 and 90.
   viewpoint(double azimuth, double elevation);
 
   // The default's are numbers, so that its pictures have the same bytes whatever the mathematical library.
   double sin_turn = 0.573576436351046, cos_turn = 0.819152044288992;
-  double sin_tilt = 0.529919264233205, cos_tilt = 0.848048096156426;
+  double sin_tilt = 0.707106781186548, cos_tilt = 0.707106781186548;
 };
 
 class surface_drawing {

@@ -91,8 +91,7 @@ TEST(replay_pictures, turn_a_surface) {
 
 TEST(replay_pictures, of_divergence_are_drawn_too) {
   words const wild{"replay", "x^4", "--start", "3", "--lr", "1", "--instance", "0"};
-  EXPECT_THAT(picture(wild, "a.svg"),
-              HasSubstr("diverged after 3 iterations, outside the picture from iteration 2 on"));
+  EXPECT_THAT(picture(wild, "a.svg"), HasSubstr("diverged after 3 iterations, out of view from iteration 2"));
   words const undefined{"replay", "log(x)", "--start", "-1", "--instance", "0"};
   EXPECT_THAT(picture(undefined, "a.svg"), HasSubstr("f is undefined at the start"));
 }
