@@ -157,6 +157,15 @@ TEST(sweep_pictures, of_starts_in_a_plane_are_basins) {
                     HasSubstr("(−3.78, −3.28)"), HasSubstr("(3.58, −1.85)")));
 }
 
+TEST(sweep_pictures, number_minima_from_left_to_right_whatever_the_method) {
+  for (words const& method : {words{"gd", "0.01"}, words{"adam", "0.3"}}) {
+    words const starts{"run",      "@himmelblau", "--start-box", "-5:5",    "--start-count", "400",
+                       "--method", method[0],     "--lr",        method[1], "--quiet"};
+    EXPECT_THAT(picture(starts, "a.svg"), AllOf(HasSubstr("1: (−3.78, −3.28)"), HasSubstr("2: (−2.81, 3.13)"),
+                                                HasSubstr("3: (3, 2)"), HasSubstr("4: (3.58, −1.85)")));
+  }
+}
+
 TEST(sweep_pictures, of_joint_random_search_lie_where_the_draws_do) {
   words const joint{"run",       "x^2",
                     "--start",   "1",
