@@ -38,6 +38,9 @@ auto const replay_words = std::to_array<word>({
     {"view-box", kind::box, "\"-6:10,-4:50\"", own_group,
      "ranges of a picture's axes; default: chosen from the trajectories",
      [](request& r, text const& v) { r.view_box = v; }},
+    {"view-angle", kind::text, "AZIMUTH,ELEVATION", own_group,
+     "from where a surface is seen, in degrees: around it and from above; default 35,45",
+     [](request& r, text const& v) { r.view_angle = v; }},
 });
 
 auto const verify_words = std::to_array<word>({
@@ -126,11 +129,12 @@ auto const all_commands = std::to_array<command>({
     {"report",
      "rows that run --output wrote, as one page with pictures",
      "  rivulet run @beale --start-count 5000 --lr 0.001,0.01 --output rows.csv\n"
-     "  rivulet report @beale rows.csv --start-count 5000 --lr 0.001,0.01 --output report.html",
+     "  rivulet report rows.csv --output report.html",
      true,
      "ROWS",
      {},
-     report_command},
+     report_command,
+     true},
     {"problems", "the zoo of test problems; with a NAME all about one",
      "  rivulet problems\n"
      "  rivulet problems himmelblau",

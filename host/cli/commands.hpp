@@ -20,6 +20,7 @@ struct command {
   std::string_view operands = {};   ///< placeholder of further arguments; empty: none
   std::span<word const> own_words;  ///< flags of this command alone
   exit_code (*act)(request const&);
+  bool reads_rows = false;  ///< OBJECTIVE may be left out where rows with their study stand in its place
 };
 
 std::span<command const> commands();

@@ -123,6 +123,21 @@ std::vector<picture::range> ranges_of(request const& asked) {
   return ranges;
 }
 
+picture::viewpoint viewpoint_of(request const& asked, picture::view as) {
+  if (asked.view_angle.empty()) return {};
+  if (as != picture::view::surface) throw usage_error("--view-angle turns a surface: it goes with --view surface");
+  auto const degrees = parse_numbers(asked.view_angle);
+  constexpr double flattest = 5, steepest = 85, whole_turn = 360;
+  bool const is_right =
+      degrees.size() == 2 && std::abs(degrees[0]) <= whole_turn && degrees[1] >= flattest && degrees[1] <= steepest;
+  if (!is_right)
+    throw usage_error(fmt::format(
+        "--view-angle {}: write AZIMUTH,ELEVATION in degrees, the first from -360 to 360, the second from 5 to 85, for "
+        "example 35,45",
+        asked.view_angle));
+  return {degrees[0], degrees[1]};
+}
+
 void check_contours(picture::descents const& what, picture::view as) {
   if (what.fields.size() > 1 && (as == picture::view::contours || as == picture::view::surface))
     throw usage_error(
@@ -253,10 +268,12 @@ void write_descents(request const& asked) {
   check_picture_file(asked.output, "--output");
   auto const as = chosen_view(asked);
   auto const ranges = ranges_of(asked);
+  auto const from = viewpoint_of(asked, as);
   auto const [width, height] = picture_size(asked);
   batch::sweep const sweep(asked.study);
   auto what = descents_of(sweep, asked.instances, width - 40);
   what.ranges = ranges;
+  what.from = from;
   check_contours(what, as);
   write_file(asked.output, "");  // fails now rather than after the drawing
   picture::descent_drawing const drawing(std::move(what), as, theme_of(asked), width, height);

@@ -9,15 +9,12 @@
 
 #include <rivulet/error.hpp>
 
-#include "host/cli/basins.hpp"
-#include "host/cli/commands.hpp"
 #include "host/cli/descent_picture.hpp"
+#include "host/cli/grid_picture.hpp"
 #include "host/cli/html_sections.hpp"
 #include "host/cli/sampled.hpp"
-#include "host/cli/terminal.hpp"
+#include "host/cli/stored_study.hpp"
 #include "host/picture/svg.hpp"
-#include "host/report/rows.hpp"
-#include "host/statistics/statistics.hpp"
 
 namespace rivulet::cli {
 namespace {
@@ -66,6 +63,7 @@ picture::bands convergence_bands(batch::sweep const& sweep, std::vector<std::vec
   bool const maximize = sweep.study().maximize;
   double const worst = maximize ? -HUGE_VAL : HUGE_VAL;
   picture::bands result;
+  result.maximize = maximize;
   for (std::uint64_t i = 0; i <= std::min(points, longest); ++i) {
     std::uint64_t const k = longest * i / std::min(points, longest);
     std::vector<double> values;
@@ -90,10 +88,13 @@ std::string convergence_figure(batch::sweep const& sweep, std::vector<std::vecto
   picture::plot_words words;
   words.x_label = "iteration";
   words.y_label = "f";
-  std::string const caption =
-      fmt::format("f against the iteration, over {} instances spread over the study.", sample.size());
-  return figure(picture::draw_bands(convergence_bands(sweep, sample), words, look, page_width, 340, caption),
-                "convergence", caption);
+  auto const bands = convergence_bands(sweep, sample);
+  std::string caption = fmt::format("f against the iteration, over {} instances spread over the study.", sample.size());
+  auto const loses = [&](auto const& one) {
+    return std::ranges::any_of(one, [&](double f) { return picture::is_lost(bands, f); });
+  };
+  if (std::ranges::any_of(bands.quantiles, loses)) caption += " What gets worse than nearly all starts is out of view.";
+  return figure(picture::draw_bands(bands, words, look, page_width, 340, caption), "convergence", caption);
 }
 
 /// The sampled instance whose last f lies in the middle.
@@ -172,28 +173,8 @@ std::string html_report::page(report const& result) {
   if (diverging_) show(*diverging_, "diverging");
   text += trajectories_figure(sweep_, shown, roles, look) + minima_section(result) + quantile_section(result);
   text += fmt::format("<h2>Again</h2>\n<pre>{}</pre>\n<p>Digest {:016x}, numerics version {}, rivulet {}.</p>\n",
-                      picture::xml_text(asked_.reproduce), result.digest, result.numerics_version, version());
+                      picture::xml_text(command_text(asked_)), result.digest, result.numerics_version, version());
   return text + "</body>\n</html>\n";
-}
-
-exit_code report_command(request const& asked) {
-  if (asked.operands.size() != 1)
-    throw usage_error(
-        "report needs one file of rows: rivulet report OBJECTIVE rows.csv --output report.html, "
-        "with the flags of the run that wrote it");
-  if (!asked.output.ends_with(".html")) throw usage_error("report writes a page: --output report.html");
-  batch::sweep const sweep(asked.study);
-  html_report page(sweep, asked);
-  convergence_statistics statistics(sweep);
-  read_rows(sweep, asked.operands[0], [&](instance_table const& rows) {
-    statistics.add(rows);
-    page.add(rows);
-  });
-  report result = statistics.summarize();
-  result.numerics_version = numerics_version();
-  if (result.instances == 0) throw io_error(fmt::format("{}: the file has no rows", asked.operands[0]));
-  write_file(asked.output, page.page(result));
-  return exit_code::done;
 }
 
 }  // namespace rivulet::cli

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "host/cli/basins.hpp"
+#include "host/cli/grid_picture.hpp"
 #include "host/cli/descent_picture.hpp"
 #include "host/picture/svg.hpp"
 

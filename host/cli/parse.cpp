@@ -3,14 +3,14 @@
 #include "host/cli/parse.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <memory>
-#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "host/cli/stored_study.hpp"
 #include "host/cli/teaching.hpp"
 #include "host/cli/values.hpp"
 
@@ -139,13 +139,13 @@ class command_line {
     request& asked = result.asked;
     if (!entry.objective.empty()) asked.objective = std::string(trimmed(entry.objective.front()));
     for (auto const& operand : entry.operands) asked.operands.emplace_back(trimmed(operand));
+    if (entry.what->reads_rows && asked.operands.empty()) read_rows_study(asked);
     if (entry.what->has_objective && asked.objective.empty())
       throw usage_error(fmt::format("{} needs an OBJECTIVE: an expression, @name or a study file. For example:\n{}",
                                     entry.what->name, entry.what->example));
     auto const flags = flags_of(entry);
     if (asked.objective.ends_with(".toml")) read_file(asked, entry.what->name);
     apply(flags, asked, entry.what->name);
-    asked.reproduce = reproduce_text(entry, flags);
     if (entry.what->has_objective) resolve_objective(asked);
     return result;
   }
@@ -181,32 +181,22 @@ class command_line {
     return flags;
   }
 
-  /// How to get the same result again: `run` with the flags that decide it.
-  static std::string reproduce_text(registered const& entry, std::vector<given> const& flags) {
-    if (entry.objective.empty()) return {};
-    std::string text = "rivulet run " + shell_quoted(trimmed(entry.objective.front()));
-    for (auto const& [what, value] : flags) {
-      if (what->group == "Execution" || what->group == "Output" || what->group == "This subcommand") continue;
-      text += fmt::format(" --{}", what->name);
-      if (what->kind != value_kind::flag) text += " " + shell_quoted(trimmed(value));
-    }
-    return text;
-  }
-
-  static std::string shell_quoted(std::string_view word) {
-    auto const plain = [](char c) {
-      return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-             std::string_view("@._-+=,:/").find(c) != std::string_view::npos;
-    };
-    if (!word.empty() && std::ranges::all_of(word, plain)) return std::string(word);
-    std::string text = "'";
-    for (char const c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return text + "'";
-  }
-
   static bool is_flag(registered const& entry, std::string const& text) {
     return std::any_of(entry.words.begin(), entry.words.end(),
                        [&](auto const& pair) { return text == "--" + std::string(pair.second->name); });
+  }
+
+  /// Rows in the place of the objective bring their study with them.
+  static void read_rows_study(request& asked) {
+    std::string const rows = std::exchange(asked.objective, {});
+    if (!is_rows_file(rows))
+      throw usage_error("report needs one file of rows, .csv or .nc: rivulet report rows.nc --output report.html");
+    asked.operands = {rows};
+    if (!read_stored_study(rows, asked))
+      throw usage_error(
+          fmt::format("{0}: no study is stored with these rows; give the objective and the flags of the run that wrote "
+                      "them: rivulet report OBJECTIVE {0} …",
+                      rows));
   }
 
   static void read_file(request& asked, std::string_view command_name) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "host/batch/bounds.hpp"
 #include "host/batch/quantities.hpp"
 
 namespace rivulet::cli {
@@ -47,13 +48,10 @@ batch::specification specification_of(batch::sweep const& sweep, std::string con
   return {};
 }
 
-struct side {
-  double low, high;
-};
-
 /// The starts' bounding box in one coordinate.
-side explicit_starts(batch::sweep const& sweep, std::uint64_t stride, std::uint64_t size, std::size_t parameter) {
-  side result{HUGE_VAL, -HUGE_VAL};
+picture_axis::side explicit_starts(batch::sweep const& sweep, std::uint64_t stride, std::uint64_t size,
+                                   std::size_t parameter) {
+  picture_axis::side result{HUGE_VAL, -HUGE_VAL};
   for (std::uint64_t i = 0; i < size; ++i) {
     double const value = sweep.columns(i * stride, 1).columns.start[parameter][0];
     result = {std::min(result.low, value), std::max(result.high, value)};
@@ -89,13 +87,38 @@ picture_axis::picture_axis(batch::sweep const& sweep, std::size_t parameter)
     return;
   }
   auto const box = batch::parse_box(study.start_box, dimensions, study.precision)[parameter];
-  double more = 0;
-  if (study.sampler == sampler::grid) {
-    natural_ = static_cast<std::size_t>(
-        std::lround(std::pow(static_cast<double>(of_.size), 1.0 / static_cast<double>(dimensions))));
-    if (natural_ > 1) more = (box.upper - box.lower) / static_cast<double>(natural_ - 1) / 2;
+  auto const bounds = batch::read_bounds(study);
+  side const kept = bounds.empty() ? side{-HUGE_VAL, HUGE_VAL} : side{bounds[parameter].lower, bounds[parameter].upper};
+  if (study.sampler == sampler::grid)
+    take_grid({box.lower, box.upper}, kept);
+  else
+    take_scattered({box.lower, box.upper}, kept);
+}
+
+void picture_axis::take_scattered(side box, side kept) {
+  side const seen{std::max(box.low, kept.low), std::min(box.high, kept.high)};
+  double const share = (seen.high - seen.low) / (box.high - box.low);
+  if (share > 0) natural_ = std::max(least_cells, static_cast<std::size_t>(share * static_cast<double>(natural_)));
+  // Starts beyond a bound begin on it.
+  if (!(share > 0)) natural_ = 1;
+  take_range(std::clamp(seen.low, kept.low, kept.high), std::clamp(seen.high, kept.low, kept.high), false);
+}
+
+void picture_axis::take_grid(side box, side kept) {
+  auto const dimensions = static_cast<double>(sweep_.study().objective.parameters().size());
+  auto const last = std::round(std::pow(static_cast<double>(of_.size), 1.0 / dimensions)) - 1;
+  double const step = last > 0 ? (box.high - box.low) / last : 0;
+  // The points nearest to the bounds: those beyond begin on them, in the same cells.
+  auto const nearest = [&](double at) { return std::round(std::clamp((at - box.low) / step, 0.0, last)); };
+  if (!(step > 0)) return take_scattered(box, kept);
+  if (kept.high < box.low || kept.low > box.high) {
+    natural_ = 1;
+    double const only = std::clamp(box.low, kept.low, kept.high);
+    return take_range(only, only, false);
   }
-  take_range(box.lower - more, box.upper + more, false);
+  double const first = nearest(kept.low), end = nearest(kept.high);
+  natural_ = static_cast<std::size_t>(end - first) + 1;
+  take_range(box.low + step * (first - 0.5), box.low + step * (end + 0.5), false);
 }
 
 void picture_axis::take_values(std::vector<double> const& values) {

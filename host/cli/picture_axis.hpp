@@ -28,8 +28,15 @@ class picture_axis {
 
   static constexpr std::size_t nowhere = SIZE_MAX;
 
+  struct side {
+    double low, high;
+  };
+
  private:
   void take_values(std::vector<double> const& values);
+  /// Starts sampled in a side of the box, as far as the bounds keep them apart.
+  void take_scattered(side box, side kept);
+  void take_grid(side box, side kept);
   void take_range(double low, double high, bool logarithmic);
   std::size_t cell_of(double value) const;
 

@@ -41,8 +41,9 @@ std::string lines(study const& of, std::uint64_t instance) {
 }
 
 void refuse_words_of_pictures(request const& asked) {
-  if (!asked.view.empty() || !asked.view_box.empty())
-    throw usage_error("--view and --view-box are for pictures: --output descent.gif, .png, .svg or .webp");
+  if (!asked.view.empty() || !asked.view_box.empty() || !asked.view_angle.empty())
+    throw usage_error(
+        "--view, --view-box and --view-angle are for pictures: --output descent.gif, .png, .svg or .webp");
 }
 
 }  // namespace

@@ -32,10 +32,10 @@ struct request {
   std::uint64_t repeat = 5;              ///< bench
   std::vector<std::uint64_t> instances;  ///< replay
   std::string view, view_box;            ///< replay: of pictures
+  std::string view_angle;                ///< replay: of a surface
   std::string theme, picture_size;       ///< of pictures: light or dark, "800x560"
   std::string overlay;                   ///< run: a curve over a map
   std::string report;                    ///< run: a file of HTML
-  std::string reproduce;                 ///< the command line without what does not decide the result
   std::string at, box;                   ///< inspect
   std::vector<std::string> operands;     ///< what stands behind OBJECTIVE: files of merge, name of problems
 

@@ -8,6 +8,7 @@
 #include "host/batch/execute.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/html_report.hpp"
+#include "host/cli/stored_study.hpp"
 #include "host/cli/sweep_picture.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/expression/objective_data.hpp"
@@ -56,7 +57,8 @@ class row_sinks {
     if (!asked.output.empty()) {
       auto const [first, count] = batch::shard_range(sweep.instances(), asked.execution.shard);
       drawn_ = !picture::picture_extension(asked.output).empty();
-      file_ = drawn_ ? picture_rows(sweep, asked) : file_rows(sweep, asked.output, first, count);
+      file_ = drawn_ ? picture_rows(sweep, asked)
+                     : file_rows(sweep, asked.output, first, count, study_text(asked, asked.output));
     }
     if (format == "csv") printed_ = csv_rows(sweep, std::cout);
     if (asked.report.empty()) return;
@@ -96,6 +98,9 @@ void refuse_before_files_open(request const& asked, batch::sweep const& sweep) {
   batch::device_description(sweep, asked.execution);
   if (!asked.output.empty() && asked.output == asked.statistics)
     throw usage_error(fmt::format("--output and --statistics are the same file, {}", asked.output));
+  if (!asked.output.empty() && !is_rows_file(asked.output) && picture::picture_extension(asked.output).empty())
+    throw usage_error(fmt::format("--output {}: rows are written as .csv or .nc, pictures as .png, .svg, .gif or .webp",
+                                  asked.output));
   if (!asked.overlay.empty() && asked.report.empty() && picture::picture_extension(asked.output).empty())
     throw usage_error("--overlay draws over a map: --output map.png, .svg, .gif or .webp, or --report FILE.html");
   if (!asked.report.empty() && !asked.report.ends_with(".html"))

@@ -46,12 +46,17 @@ std::vector<trajectory_point> trajectory_of(batch::sweep const& sweep, std::uint
   return points;
 }
 
-std::pair<std::uint64_t, std::uint64_t> usual_iterations(batch::sweep const& sweep, shard const& of) {
+std::vector<instance_table> sample_rows(batch::sweep const& sweep, shard const& of, std::size_t most) {
+  std::vector<instance_table> rows;
+  for (auto const instance : sample_instances(sweep, of, most)) rows.push_back(row_of(sweep, instance));
+  return rows;
+}
+
+std::pair<std::uint64_t, std::uint64_t> usual_iterations(batch::sweep const& sweep,
+                                                         std::vector<instance_table> const& sample) {
   std::vector<std::uint64_t> ended;
-  for (auto const instance : sample_instances(sweep, of, 256)) {
-    auto const row = row_of(sweep, instance);
+  for (auto const& row : sample)
     if (row.outcome[0] != outcome::max_iterations) ended.push_back(row.iterations[0]);
-  }
   std::ranges::sort(ended);
   if (ended.size() < 8) return {0, sweep.study().stop.max_iterations};
   auto const low = ended[ended.size() / 50], high = ended[ended.size() - 1 - ended.size() / 50];

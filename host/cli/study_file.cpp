@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <filesystem>
+#include <limits>
 
 #include <fmt/format.h>
 // toml++ 3.3 asserts on some wrong table headers before it reports them, and declares unreachable what a letter such as
@@ -130,6 +132,7 @@ class study_reader {
         if (!node.is_boolean()) refuse(node, key, "must be true or false");
         return {**node.as_boolean() ? "true" : "false"};
       case value_kind::whole:
+        if (node.is_string() && is_beyond_toml(**node.as_string())) return {**node.as_string()};
         if (!node.is_integer() || **node.as_integer() < 0)
           refuse(node, key, "must be a whole number that is not negative, without quotes or a point");
         return {fmt::to_string(**node.as_integer())};
@@ -152,6 +155,14 @@ class study_reader {
       default:
         return {spec_text(node, key)};
     }
+  }
+
+  /// TOML's numbers end at 2^63 - 1: larger ones are in quotes.
+  static bool is_beyond_toml(std::string_view text) {
+    std::uint64_t value = 0;
+    auto const [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return problem == std::errc() && end == text.data() + text.size() &&
+           value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   }
 
   std::string list_text(toml::node const& node, std::string_view key) const {

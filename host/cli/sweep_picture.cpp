@@ -3,7 +3,6 @@
 #include "host/cli/sweep_picture.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -12,12 +11,10 @@
 #include "host/batch/backend.hpp"
 #include "host/cli/basins.hpp"
 #include "host/cli/descent_picture.hpp"
+#include "host/cli/grid_picture.hpp"
 #include "host/cli/picture_axis.hpp"
-#include "host/cli/sampled.hpp"
 #include "host/cli/terminal.hpp"
 #include "host/picture/charts.hpp"
-#include "host/picture/map.hpp"
-#include "host/picture/shades.hpp"
 
 namespace rivulet::cli {
 namespace {
@@ -95,72 +92,37 @@ std::vector<picture::point> overlay_curve(std::string const& text, batch::axis c
   return curve;
 }
 
-class outcome_map : public sweep_picture {
+class outcome_map : public grid_picture {
  public:
   outcome_map(batch::sweep const& sweep, std::vector<batch::axis> const& axes, request const& asked, double width,
               double height, std::uint64_t instances)
-      : sweep_(sweep),
-        x_(sweep, axes[0]),
-        y_(sweep, axes[1]),
-        look_(theme_of(asked)),
-        width_(width),
-        height_(height),
-        speeds_(usual_iterations(sweep, asked.execution.shard)) {
-    map_.words = words_of(sweep, instances, width);
-    map_.words.x_label = x_.label();
-    map_.words.y_label = y_.label();
-    map_.x = x_.shown();
-    map_.y = y_.shown();
-    auto const area = picture::map_area(map_.words, map_.x, map_.y, width, height);
-    grid_ = std::make_unique<picture::shade_grid>(x_.choose_cells(static_cast<std::size_t>(area.width)),
-                                                  y_.choose_cells(static_cast<std::size_t>(area.height)));
+      : grid_picture(sweep, {picture_axis(sweep, axes[0]), picture_axis(sweep, axes[1])},
+                     words_of(sweep, instances, width), asked, width, height) {
     for (std::size_t i = 0; i < outcome_names.size(); ++i)
-      shades_.emplace_back(picture::outcome_ramp(look_, static_cast<outcome>(i)), speeds_.first, speeds_.second);
+      shades_.push_back(speeds(picture::outcome_ramp(look_, static_cast<outcome>(i))));
     if (asked.overlay.empty()) return;
     map_.curves.push_back(overlay_curve(asked.overlay, axes[0], map_.x));
-    map_.notes.push_back("dashed: " + picture::formula(asked.overlay, 160, 11));
-  }
-
-  void add(instance_table const& rows) override {
-    auto const chunk = sweep_.columns(rows.first, rows.size());
-    x_.find(chunk, columns_);
-    y_.find(chunk, rows_);
-    for (std::size_t row = 0; row < rows.size(); ++row) {
-      auto const how = static_cast<std::size_t>(rows.outcome[row]);
-      ++counts_[how];
-      if (columns_[row] == picture_axis::nowhere || rows_[row] == picture_axis::nowhere) continue;
-      grid_->add(columns_[row], rows_[row], shades_[how].at(rows.iterations[row]));
-    }
-  }
-
-  picture::still finish() override {
-    map_.cells = grid_->pixels(look_.background);
-    std::uint64_t total = 0;
-    for (auto const count : counts_) total += count;
-    map_.alternative = fmt::format("Outcomes over {} and {}: {}.", x_.label(), y_.label(), map_.words.title);
-    for (std::size_t i = 0; i < counts_.size(); ++i) {
-      if (counts_[i] == 0) continue;
-      auto const ramp = picture::outcome_ramp(look_, static_cast<outcome>(i));
-      map_.key.push_back({{ramp.at(0.1), ramp.at(0.4), ramp.at(0.7), ramp.at(1)},
-                          fmt::format("{} {}", picture::spoken(outcome_names[i]), share_text(counts_[i], total))});
-      map_.alternative += fmt::format(" {} {}.", picture::spoken(outcome_names[i]), share_text(counts_[i], total));
-    }
-    auto const notes = speed_notes(speeds_);
-    map_.notes.insert(map_.notes.begin(), notes.begin(), notes.end());
-    return picture::draw_map(map_, look_, width_, height_);
+    overlay_note_ = "dashed: " + picture::formula(asked.overlay, 160, 11);
   }
 
  private:
-  batch::sweep const& sweep_;
-  picture_axis x_, y_;
-  picture::theme const& look_;
-  double width_, height_;
-  std::pair<std::uint64_t, std::uint64_t> speeds_;
-  picture::map_picture map_;
-  std::unique_ptr<picture::shade_grid> grid_;
+  picture::light shade(instance_table const& rows, std::size_t row) override {
+    return shades_[static_cast<std::size_t>(rows.outcome[row])].at(rows.iterations[row]);
+  }
+
+  void complete() override {
+    map_.alternative =
+        fmt::format("Outcomes over {} and {}: {}.", map_.words.x_label, map_.words.y_label, map_.words.title);
+    for (std::size_t i = 0; i < outcome_names.size(); ++i) {
+      auto const how = static_cast<outcome>(i);
+      if (count(how) > 0)
+        add_key(key_colors(picture::outcome_ramp(look_, how)), picture::spoken(outcome_names[i]), count(how));
+    }
+    if (!overlay_note_.empty()) map_.notes.push_back(overlay_note_);
+  }
+
   std::vector<picture::speed_table> shades_;
-  std::array<std::uint64_t, outcome_names.size()> counts_{};
-  std::vector<std::size_t> columns_, rows_;
+  std::string overlay_note_;
 };
 
 [[noreturn]] void refuse_shape(batch::sweep const& sweep, std::vector<batch::axis> const& quantities) {
@@ -199,17 +161,6 @@ class picture_file : public row_writer {
 };
 
 }  // namespace
-
-std::string share_text(std::uint64_t count, std::uint64_t total) {
-  double const percent = 100.0 * static_cast<double>(count) / static_cast<double>(std::max<std::uint64_t>(total, 1));
-  if (percent < 0.01) return "<0.01 %";
-  return fmt::format("{:.{}f} %", percent, percent < 1 ? 2 : 1);
-}
-
-std::vector<std::string> speed_notes(std::pair<std::uint64_t, std::uint64_t> const& iterations) {
-  return {fmt::format("light: {} iterations or fewer", picture::grouped(iterations.first)),
-          fmt::format("dark: {} or more", picture::grouped(iterations.second))};
-}
 
 std::unique_ptr<sweep_picture> make_sweep_picture(batch::sweep const& sweep, request const& asked, double width,
                                                   double height) {

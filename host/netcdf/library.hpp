@@ -20,6 +20,7 @@ namespace rivulet::netcdf {
   X(enddef)                         \
   X(get_att_double)                 \
   X(get_att_longlong)               \
+  X(get_att_text)                   \
   X(get_vara_double)                \
   X(get_vara_longlong)              \
   X(get_vara_schar)                 \

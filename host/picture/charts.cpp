@@ -208,6 +208,10 @@ still draw_histogram(value_histogram::bars const& bars, plot_words words, theme 
   return {width, height, std::move(alternative), draw};
 }
 
+bool is_lost(bands const& of, double f) {
+  return of.maximize ? !(f >= of.quantiles[0].front()) : !(f <= of.quantiles[4].front());
+}
+
 still draw_bands(bands of, plot_words words, theme const& look, double width, double height, std::string alternative) {
   color const ink = series_color(look, 0);
   words.legend = {{"median", ink, legend_entry::mark::line},
@@ -217,7 +221,7 @@ still draw_bands(bands of, plot_words words, theme const& look, double width, do
     extent f, k;
     for (auto const& one : of.quantiles)
       for (double const value : one)
-        if (std::isfinite(value)) f.add(value);
+        if (std::isfinite(value) && !is_lost(of, value)) f.add(value);
     for (double const value : of.iterations) k.add(value);
     plot const in(on, look, {0, 0, width, height}, words, {0, std::max(k.high, 1.0)}, scale_around(f));
     in.grid();
@@ -226,7 +230,7 @@ still draw_bands(bands of, plot_words words, theme const& look, double width, do
       std::vector<point> corners;
       auto const add = [&](std::size_t which, std::size_t i) {
         point const p = in.at(of.iterations[i], of.quantiles[which][i]);
-        corners.push_back({p.x, std::isfinite(p.y) ? std::clamp(p.y, -1e4, 1e4) : -1e4});
+        corners.push_back({p.x, std::isfinite(p.y) ? std::clamp(p.y, -1e4, 1e4) : of.maximize ? 1e4 : -1e4});
       };
       for (std::size_t i = 0; i < of.iterations.size(); ++i) add(low, i);
       for (std::size_t i = of.iterations.size(); i-- > 0;) add(high, i);

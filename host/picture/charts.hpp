@@ -66,7 +66,10 @@ still draw_histogram(value_histogram::bars const& bars, plot_words words, theme 
 struct bands {
   std::vector<double> iterations;
   std::array<std::vector<double>, 5> quantiles;  ///< 5, 25, 50, 75, 95 %
+  bool maximize = false;
 };
+/// Whether an f is worse than nearly all starts: such values are not shown.
+bool is_lost(bands const& of, double f);
 still draw_bands(bands of, plot_words words, theme const& look, double width, double height, std::string alternative);
 
 struct bar {

@@ -46,8 +46,16 @@ std::string alternative_text(descents const& what, view as) {
   return text;
 }
 
-/// A trail with its points, and the last one larger.
-void draw_trail(canvas& on, theme const& look, std::vector<point> const& through, std::size_t series) {
+void draw_cross(canvas& on, point const& at, color ink, color around) {
+  constexpr double arm = 6;
+  for (auto const& [shade, width] : {std::pair(around, 5.2), std::pair(ink, 2.6)}) {
+    on.line({{at.x - arm, at.y - arm}, {at.x + arm, at.y + arm}}, {shade, width});
+    on.line({{at.x - arm, at.y + arm}, {at.x + arm, at.y - arm}}, {shade, width});
+  }
+}
+
+/// A trail with its points, and the last one larger; a cross where the next one is not a number.
+void draw_trail(canvas& on, theme const& look, std::vector<point> const& through, std::size_t series, bool breaks_off) {
   color const ink = series_color(look, series);
   auto const some = thinned(through);
   on.line(some, {look.background.with_alpha(0.7), 3.6});
@@ -55,26 +63,56 @@ void draw_trail(canvas& on, theme const& look, std::vector<point> const& through
   constexpr std::size_t most_dots = 150;
   if (some.size() <= most_dots)
     for (point const& p : some) on.disc(p, 2.6, ink, {look.background, 0.7});
-  on.disc(through.back(), 6, ink, {look.background, 1.6});
+  if (breaks_off)
+    draw_cross(on, through.back(), ink, look.background);
+  else
+    on.disc(through.back(), 6, ink, {look.background, 1.6});
 }
 
-bool is_seen(point const& p) {
-  constexpr double far = 1e5;
-  return std::abs(p.x) < far && std::abs(p.y) < far;
+constexpr double far = 1e5;
+
+bool is_seen(point const& p) { return std::abs(p.x) < far && std::abs(p.y) < far; }
+
+/// On the way from one point to another that is too far away to be drawn.
+point towards(point const& from, point const& to) {
+  double const share = far / 10 / std::hypot(to.x - from.x, to.y - from.y);
+  return {from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)};
+}
+
+/// The two numbers of a point that a view shows.
+point shown_values(trajectory_point const& at, view as) {
+  if (as == view::curve) return {at.x[0], at.f};
+  if (as == view::convergence) return {static_cast<double>(at.iteration), at.f};
+  return {at.x[0], at.x[1]};
 }
 
 /// The beginning of a track that can be drawn: a point beyond everything ends it.
 std::vector<point> seen_points(plot const& in, track const& of, std::size_t count, view as) {
   std::vector<point> result;
   for (std::size_t i = 0; i < count; ++i) {
-    auto const& at = of.points[i];
-    point const p = as == view::curve         ? in.at(at.x[0], at.f)
-                    : as == view::convergence ? in.at(static_cast<double>(at.iteration), at.f)
-                                              : in.at(at.x[0], at.x[1]);
-    if (!is_seen(p)) break;
+    auto const values = shown_values(of.points[i], as);
+    point const p = in.at(values.x, values.y);
+    if (!std::isfinite(of.points[i].f)) break;
+    if (!is_seen(p)) {
+      if (!result.empty() && std::isfinite(p.x) && std::isfinite(p.y)) result.push_back(towards(result.back(), p));
+      break;
+    }
     result.push_back(p);
   }
   return result;
+}
+
+/// Says of a track that diverges from where on it lies beyond the axes.
+void note_leaving(track& one, view as, scale const& x, scale const& y) {
+  auto const is_inside = [](double share) { return share >= 0 && share <= 1; };
+  std::size_t outside = one.points.size();
+  while (outside > 0) {
+    auto const values = shown_values(one.points[outside - 1], as);
+    if (is_inside(x.share(values.x)) && is_inside(y.share(values.y))) break;
+    --outside;
+  }
+  if (outside == one.points.size() || !std::isfinite(one.points[outside].f)) return;
+  one.ending += fmt::format(", out of view from iteration {}", grouped(one.points[outside].iteration));
 }
 
 axis_scales scales_of(descents const& what, view as) {
@@ -102,6 +140,8 @@ descent_drawing::descent_drawing(descents what, view as, theme const& look, doub
   auto const scales = scales_of(what_, as);
   x_ = scales.x;
   y_ = scales.y;
+  for (auto& one : what_.tracks)
+    if (!one.bounded) note_leaving(one, as, x_, y_);
   auto const& f = what_.fields.front();
   auto const of_two = [&](double a, double b) { return f({a, b}); };
   double const finer = std::sqrt(static_cast<double>(what_.affordable(contour_columns * contour_rows)) /
@@ -132,7 +172,10 @@ plot_words descent_drawing::words(std::uint64_t iteration) const {
 void descent_drawing::draw(canvas& on, std::uint64_t iteration) const {
   plot const in(on, look_, {0, 0, width_, height_}, words(iteration), x_, y_);
   if (as_ == view::surface) {
-    surface_drawing to(on, look_, in.area(), field_, what_.parameters);
+    // It has axes of its own: what is left below the legend.
+    constexpr double margin = 16;
+    rectangle const room{margin, in.area().y, width_ - 2 * margin, height_ - in.area().y - margin};
+    surface_drawing to(on, look_, room, field_, what_.parameters, what_.from);
     for (std::size_t i = 0; i < what_.tracks.size(); ++i) {
       auto const& points = what_.tracks[i].points;
       to.add(std::span(points).first(points_until(what_.tracks[i], iteration)), series_color(look_, i));
@@ -170,8 +213,9 @@ void descent_drawing::draw_curves(canvas& on, plot const& in) const {
 void descent_drawing::draw_tracks(canvas& on, plot const& in, std::uint64_t iteration) const {
   for (std::size_t i = 0; i < what_.tracks.size(); ++i) {
     auto const& one = what_.tracks[i];
-    auto const through = seen_points(in, one, points_until(one, iteration), as_);
-    if (!through.empty()) draw_trail(on, look_, through, i);
+    std::size_t const count = points_until(one, iteration);
+    auto const through = seen_points(in, one, count, as_);
+    if (!through.empty()) draw_trail(on, look_, through, i, !std::isfinite(one.points[count - 1].f));
   }
 }
 

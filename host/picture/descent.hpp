@@ -14,6 +14,7 @@
 #include "host/picture/contours.hpp"
 #include "host/picture/plot.hpp"
 #include "host/picture/still.hpp"
+#include "host/picture/surface.hpp"
 
 namespace rivulet::picture {
 
@@ -37,6 +38,7 @@ struct descents {
   std::vector<picture::field> fields;
   std::vector<track> tracks;
   double evaluation_cost = 1;  ///< operations of an evaluation of f: where they are many, fewer points are drawn
+  viewpoint from;              ///< of a surface
   std::vector<range> ranges;   ///< of the axes, as far as they are asked for; else chosen from the trajectories
 
   std::uint64_t longest() const;

@@ -5,12 +5,14 @@
 #include <cmath>
 #include <memory>
 
+#include <fmt/format.h>
+
 #include "host/picture/raster.hpp"
 
 namespace rivulet::picture {
 namespace {
 
-constexpr double key_width = 216, key_gap = 18, row_height = 20;
+constexpr double key_width = 232, key_gap = 18, row_height = 20;
 
 void draw_key(canvas& on, theme const& look, map_picture const& map, rectangle const& area) {
   double const left = area.right() + key_gap, width = key_width - key_gap - 12;
@@ -41,6 +43,11 @@ void draw_heights(canvas& on, plot const& in, sampled_field const& heights) {
     }
 }
 
+void draw_mark(canvas& on, point const& at, std::string const& number) {
+  on.disc(at, 7.5, {255, 255, 255}, {{0, 0, 0}, 1.6});
+  on.text({at.x, at.y + 4}, number, {{0, 0, 0}, 11, anchor::middle});
+}
+
 void draw_curve(canvas& on, plot const& in, std::vector<point> const& curve) {
   std::vector<point> through;
   for (point const& p : curve) through.push_back(in.at(p.x, p.y));
@@ -67,7 +74,8 @@ still draw_map(map_picture map, theme const& look, double width, double height) 
             on.begin_clip(in.area());
             if (!is.heights.values.empty()) draw_heights(on, in, is.heights);
             for (auto const& curve : is.curves) draw_curve(on, in, curve);
-            for (point const& p : is.marks) on.disc(in.at(p.x, p.y), 5, {255, 255, 255}, {{0, 0, 0}, 2});
+            for (std::size_t i = 0; i < is.marks.size(); ++i)
+              draw_mark(on, in.at(is.marks[i].x, is.marks[i].y), fmt::format("{}", i + 1));
             on.end_clip();
             in.axes();
             draw_key(on, look, is, in.area());

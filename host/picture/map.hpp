@@ -25,7 +25,7 @@ struct map_picture {
   std::vector<std::string> notes;          ///< below the key
   sampled_field heights;                   ///< lines of equal f; empty: none
   std::vector<std::vector<point>> curves;  ///< in the axes' values
-  std::vector<point> marks;                ///< minima, in the axes' values
+  std::vector<point> marks;                ///< numbered from 1, in the axes' values
   std::string alternative;
 };
 

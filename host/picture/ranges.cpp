@@ -26,7 +26,8 @@ struct bounds {
   }
 };
 
-/// Where the trajectories are in one coordinate. One that diverges counts as long as it stays near the others.
+/// Where the trajectories are in one coordinate. One that diverges counts as long as it stays near those that do not;
+/// where all diverge, as long as no step is many times what is there.
 bounds visited(descents const& what, std::function<double(trajectory_point const&)> const& coordinate) {
   bounds all;
   for (auto const& one : what.tracks)
@@ -34,12 +35,17 @@ bounds visited(descents const& what, std::function<double(trajectory_point const
       if (one.bounded || &p == &one.points.front()) all.add(coordinate(p));
   bool const some_stay = std::ranges::any_of(what.tracks, &track::bounded);
   constexpr std::size_t first_points = 5;
+  constexpr double most_growth = 8;
   bounds wider = all;
   for (auto const& one : what.tracks) {
     if (one.bounded) continue;
     for (std::size_t i = 0; i < std::min(first_points, one.points.size()); ++i) {
       double const value = coordinate(one.points[i]);
-      if (!some_stay || (value >= all.low - all.size() && value <= all.high + all.size())) wider.add(value);
+      bounds const& from = some_stay ? all : wider;
+      double const more = some_stay ? all.size() : most_growth * wider.size();
+      bool const is_near = value >= from.low - more && value <= from.high + more;
+      if (!std::isfinite(one.points[i].f) || (!is_near && (some_stay || wider.size() > 0))) break;
+      wider.add(value);
     }
   }
   return wider;

@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace rivulet::picture {
 namespace {
 
-// Seen from the front at the lower right: turned by 35 degrees about the vertical, from 32 degrees above.
-constexpr double sin_turn = 0.573576436351046, cos_turn = 0.819152044288992;
-constexpr double sin_tilt = 0.529919264233205, cos_tilt = 0.848048096156426;
 constexpr double relief = 0.62;  ///< height of the surface by the length of its sides
 
 color shaded(color const& base, double light) {
@@ -20,9 +18,25 @@ color shaded(color const& base, double light) {
 
 }  // namespace
 
+viewpoint::viewpoint(double azimuth, double elevation) {
+  constexpr double degree = std::numbers::pi / 180;
+  sin_turn = std::sin(azimuth * degree);
+  cos_turn = std::cos(azimuth * degree);
+  sin_tilt = std::sin(elevation * degree);
+  cos_tilt = std::cos(elevation * degree);
+}
+
 surface_drawing::surface_drawing(canvas& on, theme const& look, rectangle area, sampled_field const& field,
-                                 std::vector<std::string> const& parameters)
-    : on_(on), look_(look), area_(area), field_(field), heights_(field.values), parameters_(parameters) {
+                                 std::vector<std::string> const& parameters, viewpoint const& from)
+    : on_(on),
+      look_(look),
+      area_(area),
+      field_(field),
+      heights_(field.values),
+      parameters_(parameters),
+      from_(from),
+      back_x_(from.sin_turn >= 0 ? 0.5 : -0.5),
+      back_y_(from.cos_turn >= 0 ? 0.5 : -0.5) {
   add_faces();
 }
 
@@ -31,14 +45,16 @@ surface_drawing::place surface_drawing::place_of(double x, double y, double f) c
 }
 
 point surface_drawing::project(place const& p) const {
-  double const across = p.x * cos_turn - p.y * sin_turn, away = p.x * sin_turn + p.y * cos_turn;
-  // Below the middle of the floor it takes 0.37 of the size, above 0.9; 40 points are for the ticks.
-  double const size = std::min(area_.width / 1.55, (area_.height - 40) / 1.27);
+  double const across = p.x * from_.cos_turn - p.y * from_.sin_turn, away = p.x * from_.sin_turn + p.y * from_.cos_turn;
+  // How far the floor reaches below its middle, and the surface above; 40 points are for the ticks.
+  double const below = (std::abs(from_.sin_turn) + std::abs(from_.cos_turn)) / 2 * from_.sin_tilt,
+               above = below + relief * from_.cos_tilt;
+  double const size = std::min(area_.width / 1.55, (area_.height - 40) / (below + above));
   return {area_.x + area_.width / 2 + across * size,
-          area_.bottom() - 40 - 0.37 * size - (away * sin_tilt + p.z * relief * cos_tilt) * size};
+          area_.bottom() - 40 - (below + away * from_.sin_tilt + p.z * relief * from_.cos_tilt) * size};
 }
 
-double surface_drawing::depth(place const& p) { return p.x * sin_turn + p.y * cos_turn; }
+double surface_drawing::depth(place const& p) const { return p.x * from_.sin_turn + p.y * from_.cos_turn; }
 
 void surface_drawing::add_faces() {
   auto const corner = [&](std::size_t column, std::size_t row) {
@@ -114,35 +130,47 @@ void surface_drawing::draw() {
 
 void surface_drawing::draw_box() const {
   line_style const style{look_.grid, 1};
-  double const h = 0.5;
+  double const h = 0.5, x = back_x_, y = back_y_;
   on_.line({project({-h, -h, 0}), project({h, -h, 0}), project({h, h, 0}), project({-h, h, 0}), project({-h, -h, 0})},
            style);
-  on_.line({project({-h, h, 0}), project({-h, h, 1}), project({h, h, 1}), project({h, h, 0})}, style);
-  on_.line({project({h, h, 1}), project({h, -h, 1}), project({h, -h, 0})}, style);
+  on_.line({project({-x, y, 0}), project({-x, y, 1}), project({x, y, 1}), project({x, y, 0})}, style);
+  on_.line({project({x, y, 1}), project({x, -y, 1}), project({x, -y, 0})}, style);
 }
 
 void surface_drawing::draw_ticks() const {
-  double const h = 0.5;
-  line_style const style{look_.muted, 1};
-  for (auto const& t : ticks(field_.x, 5)) {
-    point const p = project({field_.x.share(t.value) - h, -h, 0});
-    on_.line({p, {p.x + 2, p.y + 5}}, style);
-    on_.text({p.x + 4, p.y + 18}, t.label, {look_.ink, tick_size, anchor::middle});
-  }
-  for (auto const& t : ticks(field_.y, 5)) {
-    point const p = project({-h, field_.y.share(t.value) - h, 0});
-    on_.line({p, {p.x - 4, p.y + 4}}, style);
-    on_.text({p.x - 7, p.y + 14}, t.label, {look_.ink, tick_size, anchor::end});
-  }
+  bool const x_on_the_right = back_x_ * back_y_ > 0;
+  draw_floor_axis(0, x_on_the_right);
+  draw_floor_axis(1, !x_on_the_right);
+  double const x = x_on_the_right ? back_x_ : -back_x_, y = x_on_the_right ? -back_y_ : back_y_;
   for (auto const& t : heights_.ticks()) {
-    point const p = project({h, -h, heights_.share(t.value)});
-    on_.line({{p.x + 4, p.y}, p}, style);
+    point const p = project({x, y, heights_.share(t.value)});
+    on_.line({{p.x + 4, p.y}, p}, {look_.muted, 1});
     on_.text({p.x + 8, p.y + 4}, t.label, {look_.ink, tick_size});
   }
-  point const x = project({0, -h, 0}), y = project({-h, 0, 0}), z = project({h, -h, 1});
-  on_.text({x.x + 24, x.y + 36}, parameters_[0], {look_.ink, label_size, anchor::middle});
-  on_.text({y.x - 46, y.y + 34}, parameters_[1], {look_.ink, label_size, anchor::end});
-  on_.text({z.x + 8, z.y - 12}, "f", {look_.ink, label_size});
+  point const top = project({x, y, 1});
+  on_.text({top.x + 8, top.y - 12}, "f", {look_.ink, label_size});
+}
+
+/// Along the front edge of the floor that leads from its nearest corner to the right or to the left.
+void surface_drawing::draw_floor_axis(std::size_t parameter, bool on_the_right) const {
+  auto const place_at = [&](double share) {
+    return parameter == 0 ? place{share - 0.5, -back_y_, 0} : place{-back_x_, share - 0.5, 0};
+  };
+  line_style const style{look_.muted, 1};
+  auto const& along = parameter == 0 ? field_.x : field_.y;
+  for (auto const& t : ticks(along, 5)) {
+    point const p = project(place_at(along.share(t.value)));
+    on_.line({p, on_the_right ? point{p.x + 2, p.y + 5} : point{p.x - 4, p.y + 4}}, style);
+    if (on_the_right)
+      on_.text({p.x + 4, p.y + 18}, t.label, {look_.ink, tick_size, anchor::middle});
+    else
+      on_.text({p.x - 7, p.y + 14}, t.label, {look_.ink, tick_size, anchor::end});
+  }
+  point const middle = project(place_at(0.5));
+  if (on_the_right)
+    on_.text({middle.x + 24, middle.y + 36}, parameters_[parameter], {look_.ink, label_size, anchor::middle});
+  else
+    on_.text({middle.x - 46, middle.y + 34}, parameters_[parameter], {look_.ink, label_size, anchor::end});
 }
 
 }  // namespace rivulet::picture

@@ -16,7 +16,9 @@ void read_csv_rows(batch::sweep const& sweep, std::string const& path,
                    std::function<void(instance_table const&)> const& on_rows);
 
 std::unique_ptr<row_writer> netcdf_file_rows(batch::sweep const& sweep, std::string const& path, std::uint64_t first,
-                                             std::uint64_t count);
+                                             std::uint64_t count, std::string const& study);
+/// The study that the file holds, empty where there is none.
+std::string netcdf_study(std::string const& path);
 void read_netcdf_rows(batch::sweep const& sweep, std::string const& path,
                       std::function<void(instance_table const&)> const& on_rows);
 

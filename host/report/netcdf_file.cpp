@@ -212,6 +212,15 @@ std::uint64_t file::attribute(char const* name) const {
   return static_cast<std::uint64_t>(value);
 }
 
+std::string file::text_attribute(char const* name) const {
+  nc_type type = NC_NAT;
+  std::size_t length = 0;
+  if (library().inq_att(id_, NC_GLOBAL, name, &type, &length) != NC_NOERR || type != NC_CHAR) return {};
+  std::string text(length, '\0');
+  check(library().get_att_text(id_, NC_GLOBAL, name, text.data()), "read");
+  return text;
+}
+
 void file::flush() { check(library().sync(id_), "write"); }
 
 void file::close() { check(library().close(std::exchange(id_, closed)), "write"); }

@@ -60,6 +60,8 @@ class file {
   int find_variable(std::string const& name) const;
   std::vector<std::uint64_t> sizes(int variable) const;
   std::uint64_t attribute(char const* name) const;
+  /// Empty if there is none.
+  std::string text_attribute(char const* name) const;
 
   void flush();
   void close();

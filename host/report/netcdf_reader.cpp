@@ -138,6 +138,8 @@ class netcdf_reader {
 
 }  // namespace
 
+std::string netcdf_study(std::string const& path) { return netcdf::file::open(path).text_attribute("study"); }
+
 void read_netcdf_rows(batch::sweep const& sweep, std::string const& path,
                       std::function<void(instance_table const&)> const& on_rows) {
   netcdf_reader(sweep, path).read(on_rows);

@@ -48,7 +48,8 @@ std::vector<signed char> as_bytes(std::vector<Enum> const& values) {
 
 class netcdf_writer final : public row_writer {
  public:
-  netcdf_writer(batch::sweep const& sweep, std::string const& path, std::uint64_t first, std::uint64_t count)
+  netcdf_writer(batch::sweep const& sweep, std::string const& path, std::uint64_t first, std::uint64_t count,
+                std::string const& study_file)
       : sweep_(&sweep),
         layout_(sweep),
         shape_(netcdf::shape_of(sweep, first, count)),
@@ -58,6 +59,7 @@ class netcdf_writer final : public row_writer {
     define_dimensions();
     define_results();
     describe_study();
+    if (!study_file.empty()) file_.set_attribute(NC_GLOBAL, "study", study_file);
     file_.end_definitions();
     if (shape_.labelled_axes) write_axes();
   }
@@ -219,8 +221,8 @@ class netcdf_writer final : public row_writer {
 }  // namespace
 
 std::unique_ptr<row_writer> netcdf_file_rows(batch::sweep const& sweep, std::string const& path, std::uint64_t first,
-                                             std::uint64_t count) {
-  return std::make_unique<netcdf_writer>(sweep, path, first, count);
+                                             std::uint64_t count, std::string const& study) {
+  return std::make_unique<netcdf_writer>(sweep, path, first, count, study);
 }
 
 }  // namespace rivulet

@@ -42,8 +42,9 @@ TEST(replay_pictures, have_the_signature_of_their_format) {
 }
 
 TEST(replay_pictures, are_the_same_bytes_every_time) {
-  for (std::string const name : {"a.png", "a.gif", "a.svg"})
-    EXPECT_EQ(picture(tutorial, name), picture(tutorial, name));
+  words names{"a.png", "a.gif", "a.svg"};
+  if (picture::has_webp()) names.emplace_back("a.webp");
+  for (auto const& name : names) EXPECT_EQ(picture(tutorial, name), picture(tutorial, name)) << name;
 }
 
 /// FNV-1a of 64 bits.
@@ -83,9 +84,14 @@ TEST(replay_pictures, of_two_parameters_are_contours_or_a_surface) {
   EXPECT_THAT(picture(with(plane, {"--view", "surface"}), "a.svg"), HasSubstr("Trajectories on a surface"));
 }
 
+TEST(replay_pictures, turn_a_surface) {
+  words const plane{"replay", "@himmelblau", "--start", "0,0", "--lr", "0.01", "--instance", "0", "--view", "surface"};
+  EXPECT_NE(picture(with(plane, {"--view-angle", "-60,20"}), "a.svg"), picture(plane, "a.svg"));
+}
+
 TEST(replay_pictures, of_divergence_are_drawn_too) {
   words const wild{"replay", "x^4", "--start", "3", "--lr", "1", "--instance", "0"};
-  EXPECT_THAT(picture(wild, "a.svg"), HasSubstr("diverged after"));
+  EXPECT_THAT(picture(wild, "a.svg"), HasSubstr("diverged after 3 iterations, out of view from iteration 2"));
   words const undefined{"replay", "log(x)", "--start", "-1", "--instance", "0"};
   EXPECT_THAT(picture(undefined, "a.svg"), HasSubstr("f is undefined at the start"));
 }
@@ -102,6 +108,13 @@ TEST(replay_pictures, refuse_what_cannot_be_drawn_and_say_what_can) {
   expect_refused(with(tutorial, {"--output", folder.path("no/such/a.gif")}), 5, "No such file");
   expect_refused(with(tutorial, {"--output", folder.path("a.png"), "--picture-size", "9x9"}), 2, "800x560");
   expect_refused(with(tutorial, {"--output", folder.path("a.png"), "--view-box", "5:5"}), 2, "rise");
+  auto const angle = [&](std::string const& view, std::string const& value) {
+    return words{"replay", "x^2+y^2", "--start",      "1,2", "--instance", "0",
+                 "--view", view,      "--view-angle", value, "--output",   folder.path("a.png")};
+  };
+  expect_refused(angle("surface", "35,90"), 2, "AZIMUTH,ELEVATION");
+  expect_refused(angle("surface", "35"), 2, "AZIMUTH,ELEVATION");
+  expect_refused(angle("contours", "35,32"), 2, "goes with --view surface");
   words const two_surfaces{"replay",  "a*x^2+y^2", "--constants", "a",   "--set",    "a=1,2",
                            "--start", "1,1",       "--instance",  "0,1", "--output", folder.path("a.png")};
   expect_refused(two_surfaces, 2, "different surfaces");
@@ -136,9 +149,21 @@ TEST(sweep_pictures, of_one_axis_show_iterations_and_f) {
 TEST(sweep_pictures, of_starts_in_a_plane_are_basins) {
   words const starts{"run",           "@himmelblau", "--start-box", "-5:5", "--sampler", "grid",
                      "--start-count", "400",         "--lr",        "0.01", "--quiet"};
+  auto const bounded = picture(with(starts, {"--bounds", "x:0:4"}), "a.svg");
+  EXPECT_THAT(bounded, AllOf(HasSubstr("edges: starts beyond the bounds"), HasSubstr(">4</text>")));
+  EXPECT_THAT(bounded, ::testing::Not(HasSubstr(">5</text>")));
   EXPECT_THAT(picture(starts, "a.svg"),
               AllOf(HasSubstr("Basins of attraction"), HasSubstr("(3, 2)"), HasSubstr("(−2.81, 3.13)"),
                     HasSubstr("(−3.78, −3.28)"), HasSubstr("(3.58, −1.85)")));
+}
+
+TEST(sweep_pictures, number_minima_from_left_to_right_whatever_the_method) {
+  for (words const& method : {words{"gd", "0.01"}, words{"adam", "0.3"}}) {
+    words const starts{"run",      "@himmelblau", "--start-box", "-5:5",    "--start-count", "400",
+                       "--method", method[0],     "--lr",        method[1], "--quiet"};
+    EXPECT_THAT(picture(starts, "a.svg"), AllOf(HasSubstr("1: (−3.78, −3.28)"), HasSubstr("2: (−2.81, 3.13)"),
+                                                HasSubstr("3: (3, 2)"), HasSubstr("4: (3.58, −1.85)")));
+  }
 }
 
 TEST(sweep_pictures, of_joint_random_search_lie_where_the_draws_do) {
@@ -165,6 +190,8 @@ TEST(sweep_pictures, refuse_shapes_without_a_picture_before_they_run) {
   expect_refused({"run", "x^2", "--start", "1", "--lr", "0.1,0.2", "--overlay", "x", "--output", out}, 2,
                  "map of two axes");
   expect_refused(with(quadratic, {"--output", folder.path("no/such/a.png")}), 5, "No such file");
+  expect_refused(with(quadratic, {"--report", folder.path("no/such/a.html")}), 5, "No such file");
+  expect_refused(with(quadratic, {"--output", "a.jpg"}), 2, "pictures as .png, .svg, .gif or .webp");
   expect_refused(with(quadratic, {"--overlay", "momentum + 1", "--output", out}), 3, "momentum");
   expect_refused(with(quadratic, {"--overlay", "learning_rate"}), 2, "--output map.png");
   expect_refused(with(tutorial, {"--overlay", "x"}), 2, "replay draws descents");
@@ -188,8 +215,9 @@ std::size_t count_of(std::string const& text, std::string const& part) {
 TEST(html_report, says_in_words_what_came_out_and_how_to_get_it_again) {
   auto const page = report_of(beale);
   EXPECT_THAT(
-      page, AllOf(HasSubstr("Of 1,500 instances "), HasSubstr("The lowest f is"), HasSubstr("learning rate: 3 values"),
-                  HasSubstr("<pre>rivulet run @beale --start-count 500 --lr 0.001,0.01,0.1</pre>")));
+      page,
+      AllOf(HasSubstr("Of 1,500 instances "), HasSubstr("The lowest f is"), HasSubstr("learning rate: 3 values"),
+            HasSubstr("<pre>rivulet run @beale --start-count 500 --start-box -4.5:4.5 --lr 0.001,0.01,0.1</pre>")));
   EXPECT_EQ(page.find("<script"), std::string::npos);
   EXPECT_EQ(page.find("href=\"http"), std::string::npos);
 }

@@ -3,13 +3,18 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "host/picture/charts.hpp"
 #include "host/picture/raster.hpp"
 #include "host/picture/svg.hpp"
 
 namespace rivulet::picture {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(svg, escapes_text_and_names_itself) {
   svg_canvas on(100, 50, "map", "a < b & c");
@@ -71,6 +76,21 @@ TEST(raster, stretches_images_without_mixing_colours) {
   on.image({0, 0, 10, 4}, two);
   EXPECT_EQ(on.pixels().at(4, 2), pixel(255, 0, 0));
   EXPECT_EQ(on.pixels().at(5, 2), pixel(0, 0, 255));
+}
+
+TEST(convergence_bands, show_nothing_that_is_worse_than_the_starts) {
+  bands of;
+  of.iterations = {0, 1, 2};
+  of.quantiles = {{{1, 0.1, 0.01}, {2, 1, 1}, {3, 3, 1e50}, {4, 1e80, 1e200}, {5, HUGE_VAL, HUGE_VAL}}};
+  auto const drawn = svg_of(draw_bands(of, {}, light_theme(), 400, 300, "bands"), "p");
+  EXPECT_THAT(drawn, AllOf(HasSubstr(">0.01<"), HasSubstr(">1<")));
+  EXPECT_THAT(drawn, Not(HasSubstr("×10")));
+  EXPECT_THAT(drawn, Not(::testing::ContainsRegex(">10[^<]")));
+  EXPECT_TRUE(is_lost(of, 6));
+  EXPECT_FALSE(is_lost(of, 5));
+  of.maximize = true;
+  EXPECT_TRUE(is_lost(of, 0.5));
+  EXPECT_FALSE(is_lost(of, 1e9));
 }
 
 }  // namespace
