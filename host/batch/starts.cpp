@@ -86,6 +86,7 @@ void start_axis::read_table(study const& study) {
     throw invalid_argument("the table of starts is a stack: it needs to be one table");
   for (std::uint32_t i = 0; i < parameters_; ++i) {
     auto const values = study.start_table.column(start_column(study.objective.parameters()[i]));
+    points_[i].reserve(values.size());
     for (std::size_t row = 0; row < values.size(); ++row) {
       double const x = round_to(precision_, values[row]);
       if (!std::isfinite(x))
@@ -157,6 +158,10 @@ void start_axis::fill(std::uint32_t parameter, std::uint64_t first, std::size_t 
   for (std::size_t i = 0; i < count; ++i) out[i] = round_to(precision_, kernels::fma(out[i], width, range.lower));
 }
 
+double const* start_axis::listed(std::uint32_t parameter) const noexcept {
+  return sampled() ? nullptr : points_[parameter].data();
+}
+
 void start_axis::fill_grid(std::uint32_t parameter, std::uint64_t first, std::size_t count, double* out) const {
   std::uint64_t const stride = power(side_, parameters_ - 1 - parameter);
   interval const range = box_[parameter];
@@ -178,7 +183,11 @@ std::vector<double> start_axis::cell_widths() const {
     if (sampled()) {
       width = box_[i].upper - box_[i].lower;
     } else {
-      auto const [lower, upper] = std::ranges::minmax(points_[i]);
+      double lower = points_[i].front(), upper = lower;
+      for (double const x : points_[i]) {
+        lower = std::min(lower, x);
+        upper = std::max(upper, x);
+      }
       width = upper - lower;
     }
     double const cell = share * width;

@@ -28,6 +28,8 @@ class start_axis {
   bool sampled() const noexcept { return !box_.empty(); }
   /// True if all starts are the same explicit point.
   bool single_point() const noexcept { return box_.empty() && points_[0].size() == 1; }
+  /// Coordinate `parameter` of all starts, where they are given one by one; else null.
+  double const* listed(std::uint32_t parameter) const noexcept;
   /// Coordinate `parameter` of the starts [first, first + count).
   void fill(std::uint32_t parameter, std::uint64_t first, std::size_t count, double* out) const;
   /// The draws of jointly drawn setting number `which`, in the unit interval.

@@ -229,11 +229,17 @@ chunk_columns sweep::columns(std::uint64_t first, std::size_t count) const {
       std::iota(out, out + n, static_cast<double>(index));
     });
   place const where = parts.starts.single_point() ? place{} : parts.start_place;
-  for (std::uint32_t i = 0; i < program_.parameters; ++i)
+  for (std::uint32_t i = 0; i < program_.parameters; ++i) {
+    auto const* const listed = settings_.bounds.empty() ? parts.starts.listed(i) : nullptr;
+    if (listed != nullptr && is_consecutive(where, first, count)) {
+      columns.start.push_back({listed + first % where.size, 1});
+      continue;
+    }
     columns.start.push_back(stored(where, [&](std::uint64_t index, std::size_t n, double* out) {
       parts.starts.fill(i, index, n, out);
       if (!settings_.bounds.empty()) project(settings_.bounds[i], {out, n});
     }));
+  }
 }
 
 varying_columns sweep::varying() const {

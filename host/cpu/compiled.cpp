@@ -40,6 +40,13 @@ class compiling {
     return compile_grouped(routine);
   }
 
+  /// For one vector at a time.
+  vector_code compile_alone(emit::routine const& routine) {
+    target_.group = 1;
+    target_.wave = 0;
+    return compile_grouped(routine);
+  }
+
   /// Once more for as many vectors side by side as the last time.
   vector_code compile_grouped(emit::routine const& routine) {
     target_.scratch_slot = plan_.total_slots;
@@ -155,6 +162,14 @@ bool compile_rows(compiling<T>& to, tracer<T>& trace, row_plan<T>& rows) {
   if (!before.instructions.empty()) {
     rows.compiled_before = to.compile(before);
     if (rows.compiled_before.run == nullptr) return false;
+  }
+  if (rows.straight) {
+    rows.leaves = leaves_of(rows.rows(), 1);
+    auto& all = rows.leaves.front();
+    all.code = to.compile_alone(trace.row_leaf(all.turns, 1));
+    all.turns = 1;
+    if (all.code.run == nullptr) rows.leaves.clear();
+    return !rows.leaves.empty();
   }
   auto const one = trace.row_leaf(1, row_tree_width);
   auto const [step, loops] = choose_leaves(rows.summed_rows(), one.instructions.size());

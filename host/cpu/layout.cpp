@@ -42,7 +42,10 @@ void place_slots(layout<T>& plan, program const& program, descent_settings const
     slots.rows.partials = slots.constants[program.rows->first_own()];
     slots.rows.left = take(sums);
     slots.rows.stack = take(row_tree_levels * sums);
-    slots.rows.own = take(own_columns(*program.rows->data, settings.batches));
+    std::size_t own = 0;
+    for (std::size_t c = 0; c < program.rows->data->columns; ++c)
+      own += is_own(*program.rows, settings.batches, c) ? 1 : 0;
+    slots.rows.own = take(own);
   }
   if (plan.settings.detect_cycles) slots.saved = take(state);
   if (plan.settings.has_step_tolerance) slots.previous_x = take(n);

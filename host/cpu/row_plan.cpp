@@ -100,11 +100,6 @@ class leaf_walk {
 /// A lane's slots in a tile are 256 to 512 bytes: together they stay within a second cache.
 bool fits_a_tile(std::size_t rows, std::size_t columns) { return rows * columns <= 4096; }
 
-/// Every lane draws other rows, or sums over another group. Compiled code takes all columns from one place.
-bool is_own(row_values const& data, mini_batches const& batches, std::size_t column) {
-  return batches.rows > 0 || (data.groups != nullptr && (data.regular() || !data.groups->columns[column].shared));
-}
-
 row_source source_of(row_values const& data, std::size_t column) {
   if (data.groups == nullptr) return {data.values.data() + column, static_cast<long>(data.columns), false};
   auto const& from = data.groups->columns[column];
@@ -112,12 +107,13 @@ row_source source_of(row_values const& data, std::size_t column) {
 }
 
 template <typename T>
-void take_values(row_plan<T>& plan, row_values const& data) {
+void take_values(row_plan<T>& plan, row_loop const& loop) {
+  auto const& data = *loop.data;
   plan.groups = data.groups;
   plan.values.resize(data.rows * data.columns);
   for (std::size_t c = 0; c < data.columns; ++c) {
     auto const from = source_of(data, c);
-    bool const own = is_own(data, plan.batches, c);
+    bool const own = is_own(loop, plan.batches, c);
     if (own) plan.own.push_back(from);
     for (std::size_t r = 0; !own && r < data.rows; ++r) {
       plan.values[r * data.columns + c] = static_cast<T>(from.at(0, static_cast<long>(r)));
@@ -129,7 +125,7 @@ void take_values(row_plan<T>& plan, row_values const& data) {
 template <typename T>
 void place_own_columns(slot_map<T>& row, row_loop const& loop, mini_batches const& batches, std::uint32_t slot) {
   for (std::size_t c = 0; c < loop.data->columns; ++c) {
-    if (!is_own(*loop.data, batches, c)) continue;
+    if (!is_own(loop, batches, c)) continue;
     row.uniform[loop.first_own() + c].reset();
     row.constants[loop.first_own() + c] = slot++;
   }
@@ -142,10 +138,18 @@ bool can_compile(row_values const& data, mini_batches const& batches) {
   return data.groups == nullptr || (data.regular() && fits_a_tile(data.rows, data.columns));
 }
 
-std::uint32_t own_columns(row_values const& data, mini_batches const& batches) {
-  std::uint32_t count = 0;
-  for (std::size_t c = 0; c < data.columns; ++c) count += is_own(data, batches, c) ? 1 : 0;
-  return count;
+bool is_straight(row_loop const& loop, mini_batches const& batches) {
+  constexpr std::size_t longest = 2000;  // with operators in several instructions still within a first cache
+  return batches.rows == 0 && loop.data->regular() &&
+         loop.data->rows * (loop.row.instructions.size() + loop.sums()) <= longest;
+}
+
+bool is_own(row_loop const& loop, mini_batches const& batches, std::size_t column) {
+  if (batches.rows > 0) return true;
+  auto const* const groups = loop.data->groups.get();
+  if (groups == nullptr) return false;
+  bool const needs_one_place = loop.data->regular() && !is_straight(loop, batches);
+  return needs_one_place || !groups->columns[column].shared;
 }
 
 std::vector<row_leaf> leaves_of(std::size_t rows, std::size_t step) { return leaf_walk(rows, step).run(); }
@@ -159,7 +163,8 @@ row_plan<T> plan_rows(row_loop const& loop, mini_batches const& batches, row_slo
   plan.sums = static_cast<std::uint32_t>(loop.sums());
   plan.columns = static_cast<std::uint32_t>(loop.data->columns);
   plan.row_count = map.constants[loop.row_count];
-  take_values(plan, *loop.data);
+  plan.straight = is_straight(loop, batches);
+  take_values(plan, loop);
   plan.tiled = !plan.own.empty() && fits_a_tile(plan.summed_rows(), plan.own.size());
 
   auto before = with_outputs(map, slots.shared);

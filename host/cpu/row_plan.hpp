@@ -32,6 +32,7 @@ struct row_plan {
   std::vector<row_source> own;               ///< columns that instances have for themselves
   mini_batches batches;
   bool tiled = false;           ///< each lane's rows lie side by side in a tile [row][column][lane]
+  bool straight = false;        ///< compiled without a loop, all rows in one routine
   std::uint32_t row_count = 0;  ///< slot of how many rows an instance has
   vector_code compiled_before{};
   std::vector<row_leaf> leaves;  ///< empty where the rows are interpreted
@@ -43,8 +44,12 @@ struct row_plan {
 /// Whether compiled code can sum over the rows: each lane's own lie in a tile, and are as many as the others'.
 bool can_compile(row_values const& data, mini_batches const& batches);
 
-/// How many columns instances have for themselves.
-std::uint32_t own_columns(row_values const& data, mini_batches const& batches);
+/// Whether all rows together are few enough to be compiled without a loop. What all instances share are literals then;
+/// otherwise compiled code takes all columns from one place.
+bool is_straight(row_loop const& loop, mini_batches const& batches);
+
+/// Whether instances have the column for themselves, since they draw other rows or sum over other groups.
+bool is_own(row_loop const& loop, mini_batches const& batches, std::size_t column);
 
 /// Translates the loop. `map` knows the constants of the program itself, its free slots are used up from there on.
 template <typename T>

@@ -87,7 +87,16 @@ emit::routine tracer<T>::before_rows() {
 template <typename T>
 row_columns tracer<T>::row_columns_of() const {
   auto const& loop = *program_.rows;
-  return {loop.first_own(), 0, static_cast<std::uint32_t>(loop.data->columns), plan_.rows.tiled};
+  auto const all = static_cast<std::uint32_t>(loop.data->columns);
+  if (!plan_.rows.straight) return {loop.first_own(), 0, all, plan_.rows.tiled, {}, {}};
+  row_columns result{loop.first_own(), 0, 0, plan_.rows.tiled, {}, {}};
+  for (std::uint32_t c = 0; c < all; ++c) {
+    result.places.push_back(is_own(loop, settings_.batches, c) ? result.columns++ : emit::none);
+  }
+  result.literal = [&values = plan_.rows.values, all](std::uint32_t row, std::uint32_t column) {
+    return static_cast<double>(values[row * all + column]);
+  };
+  return result;
 }
 
 template <typename T>

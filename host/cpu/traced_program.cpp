@@ -78,14 +78,17 @@ class recorded_program {
   }
   lane constant(std::uint32_t number) const {
     if (number < columns_.first_constant) return view_.constant(number);
-    auto const place = columns_.rows_behind * columns_.columns + number - columns_.first_constant;
+    auto const column = number - columns_.first_constant;
+    auto const in_row = columns_.places.empty() ? column : columns_.places[column];
+    if (in_row == emit::none) return lane(static_cast<T>(columns_.literal(columns_.rows_behind, column)));
+    auto const place = columns_.rows_behind * columns_.columns + in_row;
     auto& to = recording::now();
     return lane::of(columns_.tiled ? to.row_slot(place) : to.row_number(place * std::uint32_t{sizeof(T)}));
   }
 
   program const& program_;
   traced_view<T, Scales> const& view_;
-  row_columns columns_;
+  row_columns const& columns_;
   std::vector<lane> values_;
 };
 
@@ -100,7 +103,8 @@ void record_program(program const& program, traced_view<T, Scales> const& view, 
 template <typename T, bool Scales>
 std::vector<traced<T, Scales>> record_program(program const& program, traced_view<T, Scales> const& view) {
   std::vector<traced<T, Scales>> outputs(program.outputs.size());
-  record_program<T, Scales>(program, view, {}, [&](std::size_t o, auto value) { outputs[o] = value; });
+  row_columns const none;
+  record_program<T, Scales>(program, view, none, [&](std::size_t o, auto value) { outputs[o] = value; });
   return outputs;
 }
 

@@ -15,8 +15,11 @@ namespace rivulet::cpu {
 struct row_columns {
   std::uint32_t first_constant = emit::none;
   std::uint32_t rows_behind = 0;  ///< behind the row that the routine is at
-  std::uint32_t columns = 0;
-  bool tiled = false;  ///< every lane has columns of its own, a slot each
+  std::uint32_t columns = 0;      ///< in a row
+  bool tiled = false;             ///< every lane has columns of its own, a slot each
+  /// [column] its number in a row; emit::none where it is a literal in every row. Empty: all are there, in order.
+  std::vector<std::uint32_t> places;
+  std::function<double(std::uint32_t row, std::uint32_t column)> literal;  ///< exact in the working precision
 };
 
 /// What is to be done with an output, given its number.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "host/cpu/block_view.hpp"
+#include "host/cpu/fits.hpp"
 #include "host/cpu/row_sums.hpp"
 
 namespace rivulet::cpu::RIVULET_INSTRUCTION_SET {
@@ -12,7 +13,8 @@ template <typename T>
 struct method_functions {
   void (*advance)(block<T>&);
   void (*start)(block<T>&);
-  void (*judge_trial)(block<T>&);  ///< null but for methods of trial points
+  void (*judge_trial)(block<T>&) = nullptr;  ///< for methods of trial points only
+  void (*stop)(block<T>&) = nullptr;  ///< a stop rule of its own, which leaves the lanes that end in block::ended
 };
 
 template <typename L, template <typename> class Method, kernels::rates Rates, kernels::bookkeeping Bookkeeping>
@@ -56,20 +58,9 @@ method_functions<kernels::scalar_of<L>> search_functions_of() {
   return {&place_trials<L, Method>, &start_block<L, Method>, &judge_trials<L>};
 }
 
-template <typename L>
-void place_fits(block<kernels::scalar_of<L>>& block) {
-  for (int v = 0; v < vectors_per_block; ++v) {
-    block_view<L> view(block, v);
-    kernels::place_fit(view, block.settings);
-  }
-}
-
-template <typename L>
-void judge_fits(block<kernels::scalar_of<L>>& block) {
-  for (int v = 0; v < vectors_per_block; ++v) {
-    block_view<L> view(block, v);
-    kernels::judge_fit(view, block.settings);
-  }
+template <typename T>
+method_functions<T> method_functions_of(fit_functions<T> const& from) {
+  return {from.place, from.start, from.judge, from.stop};
 }
 
 template <typename L, template <typename> class Method>
@@ -78,10 +69,10 @@ method_functions<kernels::scalar_of<L>> functions_of(block<kernels::scalar_of<L>
   using kernels::rates;
   auto* const start = &start_block<L, Method>;
   bool const any = block.grouped || block.settings.scheduled;
-  if (block.fixed && any) return {&advance_block<L, Method, rates::any, bookkeeping::none>, start, nullptr};
-  if (block.fixed) return {&advance_block<L, Method, rates::one, bookkeeping::none>, start, nullptr};
-  if (any) return {&advance_block<L, Method, rates::any, bookkeeping::watched>, start, nullptr};
-  return {&advance_block<L, Method, rates::one, bookkeeping::watched>, start, nullptr};
+  if (block.fixed && any) return {&advance_block<L, Method, rates::any, bookkeeping::none>, start};
+  if (block.fixed) return {&advance_block<L, Method, rates::one, bookkeeping::none>, start};
+  if (any) return {&advance_block<L, Method, rates::any, bookkeeping::watched>, start};
+  return {&advance_block<L, Method, rates::one, bookkeeping::watched>, start};
 }
 
 /// In the order of rivulet::method.
@@ -117,7 +108,7 @@ method_functions<kernels::scalar_of<L>> method_of(block<kernels::scalar_of<L>> c
     case 14:
       return search_functions_of<L, kernels::lbfgs>();
     case 15:
-      return {&place_fits<L>, &start_block<L, kernels::lm>, &judge_fits<L>};
+      return method_functions_of(fit_functions_of(block));
     default:
       return functions_of<L, kernels::gd>(block);
   }
@@ -189,8 +180,10 @@ class running_block {
   }
   bool judge() {
     unsigned ended = 0;
+    if (method_.stop != nullptr) method_.stop(block_);
     for (int v = 0; v < vectors_per_block; ++v) {
-      block_.ended[v] = ended_lanes_of(v) & block_.active[v];
+      if (method_.stop == nullptr) block_.ended[v] = ended_lanes_of(v);
+      block_.ended[v] &= block_.active[v];
       ended |= block_.ended[v];
     }
     return ended != 0;

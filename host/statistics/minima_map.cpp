@@ -52,10 +52,9 @@ bool minima_map::better(double f, std::uint64_t instance, minima_entry const& th
   return instance < than.instance;
 }
 
-void minima_map::key_of(instance_table const& rows, std::size_t row, minima_key& key) const {
-  std::int64_t const bin = f_bin(rows.f[row]);
-  key[0] = maximize_ ? -bin : bin;
-  for (std::size_t i = 0; i < widths_.size(); ++i) key[i + 1] = nearest(rows.x[i][row] / widths_[i]);
+std::int64_t minima_map::rank_of(double f) const {
+  std::int64_t const bin = f_bin(f);
+  return maximize_ ? -bin : bin;
 }
 
 minima_entry* minima_map::entry_of(minima_key const& key) {
@@ -74,7 +73,9 @@ void minima_map::add(instance_table const& rows) {
   for (std::size_t row = 0; row < rows.size(); ++row) {
     if (rows.outcome[row] != outcome::converged) continue;
     ++converged_;
-    key_of(rows, row, key);
+    key[0] = rank_of(rows.f[row]);
+    if (!last_kept_.empty() && key[0] > last_kept_[0]) continue;
+    for (std::size_t i = 0; i < widths_.size(); ++i) key[i + 1] = nearest(rows.x[i][row] / widths_[i]);
     if (key != previous) {
       entry = entry_of(key);
       previous = key;
@@ -100,8 +101,7 @@ void minima_map::add(std::vector<minima_entry> const& lowest, std::uint64_t conv
   converged_ += converged;
   minima_key key(widths_.size() + 1);
   for (auto const& entry : lowest) {
-    std::int64_t const bin = f_bin(entry.f);
-    key[0] = maximize_ ? -bin : bin;
+    key[0] = rank_of(entry.f);
     for (std::size_t i = 0; i < widths_.size(); ++i) key[i + 1] = nearest(entry.x[i] / widths_[i]);
     if (auto* const mine = entry_of(key)) absorb(*mine, entry);
   }

@@ -61,7 +61,7 @@ class minima_map {
   using map = std::unordered_map<minima_key, minima_entry, key_hash>;
 
   bool better(double f, std::uint64_t instance, minima_entry const& than) const;
-  void key_of(instance_table const& rows, std::size_t row, minima_key& key) const;
+  std::int64_t rank_of(double f) const;
   minima_entry* entry_of(minima_key const& key);
   void absorb(minima_entry& into, minima_entry const& from) const;
   void prune(std::size_t limit);
