@@ -3,13 +3,13 @@
 #pragma once
 
 #include "kernels/region_state.hpp"
-#include "kernels/view.hpp"
+#include "kernels/search_path.hpp"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
 namespace fitting {
 
-// An instance belongs to one lane or thread: its rows are not shared.
+// Where an instance belongs to one lane or thread; kernels/shared_factor.hpp has what is different where it is shared.
 
 /// B_ji, i <= j.
 template <typename View>
@@ -30,7 +30,7 @@ RIVULET_LANE void put_factor_entry(View& view, int j, int i, lane_of<View> value
 /// The array that says which parameters are held; only under bounds, behind all others.
 template <typename View>
 RIVULET_LANE int held_array(View const& view) {
-  return region::array_count + 2 * view.parameters();
+  return region::array_count + 2 * whole_size(view);
 }
 
 /// Where parameter i is held. Only where view.bounded().
@@ -55,6 +55,19 @@ RIVULET_LANE lane_of<View> free_entry(View const& view, int j, int i) {
 template <typename View>
 RIVULET_LANE lane_of<View> free_gradient(View const& view, int i) {
   return unless_held(view, i, view.array(region::accepted_g, i));
+}
+
+/// Makes the matrix of the point just evaluated the accepted one's.
+template <typename View>
+RIVULET_LANE void keep_matrix(View& view, mask_of<lane_of<View>> mask) {
+  int const n = view.parameters();
+  RIVULET_UNROLL_PARAMETERS
+  for (int j = 0; j < n; ++j) {
+    RIVULET_UNROLL_PARAMETERS
+    for (int i = 0; i <= j; ++i) {
+      searching::put_entry_where(view, mask, region::array_count + j, i, view.g(n + j * (j + 1) / 2 + i));
+    }
+  }
 }
 
 /// Factors B + l·D; where the mask does not hold there is no factor.
@@ -111,6 +124,21 @@ RIVULET_LANE void solve_step(View& view) {
     for (int k = i + 1; k < n; ++k) t = fma(-factor_entry(view, k, i), view.array(region::work, k), t);
     view.put_array(region::work, i, t * factor_entry(view, i, i));
   }
+}
+
+/// wᵀ·B·w of the damped system, w in the array `work`.
+template <typename View>
+RIVULET_LANE lane_of<View> curvature_along_work(View& view) {
+  using L = lane_of<View>;
+  return sum_over(view, [&](int i) {
+    L const row = sum_over(view, [&](int j) {
+      L const entry = j == i  ? select(is_held(view, i), one<L>(), matrix_entry(view, i, i))
+                      : j < i ? free_entry(view, i, j)
+                              : free_entry(view, j, i);
+      return entry * view.array(region::work, j);
+    });
+    return view.array(region::work, i) * row;
+  });
 }
 
 }  // namespace fitting

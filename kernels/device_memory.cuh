@@ -49,11 +49,13 @@ RIVULET_LANE void descend_study(Block& block, Settings const& settings) {
   }
 }
 
-/// x_k to x_{k+1}, or to the next trial point of a line search.
+/// x_k to x_{k+1}, or to the next trial point of a line search or of lm.
 template <typename Study, typename View, typename Settings>
 RIVULET_LANE void step_study(View& view, Settings const& settings) {
-  using T = lane_of<View>;
-  if constexpr (Study::template method<T>::searches) {
+  using method = typename Study::template method<lane_of<View>>;
+  if constexpr (is_fit<method>) {
+    place_fit(view, settings);
+  } else if constexpr (method::searches) {
     place_trial<Study::template method>(view, settings);
   } else {
     if (prepares(settings)) prepare_step(view, settings);
@@ -62,10 +64,15 @@ RIVULET_LANE void step_study(View& view, Settings const& settings) {
   }
 }
 
-/// What a line search says of the point just evaluated.
+/// What a line search or lm says of the point just evaluated.
 template <typename Study, typename View, typename Settings>
 RIVULET_LANE void judge_trial_of(View& view, Settings const& settings) {
-  if constexpr (Study::template method<lane_of<View>>::searches) judge_trial(view, settings);
+  using method = typename Study::template method<lane_of<View>>;
+  if constexpr (is_fit<method>) {
+    judge_fit(view, settings);
+  } else if constexpr (method::searches) {
+    judge_trial(view, settings);
+  }
 }
 
 /// Parameter i of a row at x_0.

@@ -89,6 +89,7 @@ RIVULET_LANE mask_of<lane_of<View>> each_moved_little(View const& view, lane_of<
     L const move = from_bits<L>(magnitude_bits(view.x(i) - view.previous_x(i)));
     little = little & (move <= tolerance * from_bits<L>(magnitude_bits(view.x(i))));
   }
+  if constexpr (shares_instance<View>) return view.every(little);
   return little;
 }
 

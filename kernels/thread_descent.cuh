@@ -8,8 +8,9 @@ namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
 
 // A Study is generated from the program and the settings (host/cuda/generate.cpp): scalar, method<L>; the numbers
-// parameters, varying, uniform, reducers, rings; fixed, reduces, rates_kind; refill_lanes, steps_at_once; flags();
-// bounded, bounds_at (where the lower bounds lie among the uniform values; the upper ones follow);
+// parameters, outputs (beside f), varying, uniform, reducers, rings; fixed, reduces, rates_kind; refill_lanes,
+// steps_at_once; flags(); bounded, bounds_at (where the lower bounds lie among the uniform values; the upper ones
+// follow);
 // hyper_place(h), rate_place(i): v >= 0 is varying value v, v < 0 is uniform value -1 - v; reducer_record(r)
 // (record::iteration: a ring, number reducer_ring(r)), window(ring), ring_start(ring); evaluate(point),
 // gradient(point). One over rows (kernels/row_sums.cuh) has put_shared(point) too.
@@ -71,7 +72,7 @@ class thread_view {
   uniform_values<T, Study::uniform> const& uniform_;
   T state_[size > 0 ? size : 1] = {};
   T saved_[size > 0 ? size : 1] = {};
-  T g_[n > 0 ? n : 1] = {};
+  T g_[Study::outputs > 0 ? Study::outputs : 1] = {};
   T previous_x_[n > 0 ? n : 1] = {};
   T varying_[Study::varying > 0 ? Study::varying : 1] = {};
   T records_[record_count] = {};

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "kernels/bounds.hpp"
-#include "kernels/damped_factor.hpp"
 #include "kernels/line_search.hpp"
+#include "kernels/shared_factor.hpp"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
@@ -48,7 +48,27 @@ RIVULET_LANE mask_of<lane_of<View>> tries_little(View const& view, lane_of<View>
     L const a = view.array(region::accepted_x, i);
     little = little & (searching::magnitude(view.x(i) - a) <= tolerance * searching::magnitude(a));
   }
+  if constexpr (shares_instance<View>) return view.every(little);
   return little;
+}
+
+/// Bits of the largest |entry| of the gradient and the matrix.
+template <typename View>
+RIVULET_LANE integer_of<lane_of<View>> largest_entry(View const& view) {
+  int const n = whole_size(view), count = n + n * (n + 1) / 2;
+  auto const entry = [&](int k) { return view.g(k); };
+  if constexpr (shares_instance<View>) {
+    return view.largest(largest_of<lane_of<View>>(view.own_part(count), entry));
+  } else {
+    return largest_of<lane_of<View>>(count, entry);
+  }
+}
+
+/// `mask`, or where it holds in any thread that shares the instance.
+template <typename View>
+RIVULET_LANE mask_of<lane_of<View>> in_any_thread([[maybe_unused]] View const& view, mask_of<lane_of<View>> mask) {
+  if constexpr (shares_instance<View>) return view.some(mask ? 1 : 0) != 0;
+  return mask;
 }
 
 /// A trial point as its tests see it.
@@ -61,12 +81,10 @@ struct trial_point {
 template <typename View>
 RIVULET_LANE trial_point<lane_of<View>> look_at(View const& view) {
   using L = lane_of<View>;
-  int const n = view.parameters();
   L const f = view.f(), before = view.number(region::accepted_f), predicted = view.number(region::predicted);
   L const epsilon = searching::constant<L>(0x1p-21f, 0x1p-50), eta = searching::constant<L>(0x1p-17f, 0x1p-44);
   L const size = searching::magnitude(before);
-  auto const largest = largest_of<L>(n + n * (n + 1) / 2, [&](int i) { return view.g(i); });
-  mask_of<L> usable = searching::is_finite(f) & finite<L>(largest);
+  mask_of<L> usable = searching::is_finite(f) & finite<L>(largest_entry(view));
   if (view.bounded()) usable = usable & ((view.number(region::clipped) == zero<L>()) | (predicted > zero<L>()));
   mask_of<L> const level = usable & (predicted <= epsilon * size) & (f <= fma(eta, size, before));
   return {f, before, (before - f) / predicted, usable, level};
@@ -100,7 +118,7 @@ RIVULET_LANE void scale_region(View& view, mask_of<lane_of<View>> mask, mask_of<
   using L = lane_of<View>;
   RIVULET_UNROLL_PARAMETERS
   for (int i = 0; i < view.parameters(); ++i) {
-    L const b = matrix_entry(view, i, i), before = view.array(region::scale, i);
+    L const b = view.array(region::array_count + whole_index(view, i), i), before = view.array(region::scale, i);
     L const initial = select(b > zero<L>(), b, one<L>());
     L const later = select(before < b, b, before);
     searching::put_entry_where(view, mask, region::scale, i, select(first, initial, later));
@@ -121,18 +139,14 @@ RIVULET_LANE void scale_region(View& view, mask_of<lane_of<View>> mask, mask_of<
 template <typename View, typename Settings>
 RIVULET_LANE void settle(View& view, Settings const& settings, mask_of<lane_of<View>> mask) {
   using L = lane_of<View>;
-  int const n = view.parameters();
   mask_of<L> const first = mask & (view.number(region::current_stage) == code_of<L>(region::stage::start));
   RIVULET_UNROLL_PARAMETERS
-  for (int j = 0; j < n; ++j) {
-    if (settings.has_step_tolerance) searching::remember_x(view, mask, j);
-    searching::put_entry_where(view, mask, region::accepted_x, j, view.x(j));
-    searching::put_entry_where(view, mask, region::accepted_g, j, view.g(j));
-    RIVULET_UNROLL_PARAMETERS
-    for (int i = 0; i <= j; ++i) {
-      searching::put_entry_where(view, mask, region::array_count + j, i, view.g(n + j * (j + 1) / 2 + i));
-    }
+  for (int i = 0; i < view.parameters(); ++i) {
+    if (settings.has_step_tolerance) searching::remember_x(view, mask, i);
+    searching::put_entry_where(view, mask, region::accepted_x, i, view.x(i));
+    searching::put_entry_where(view, mask, region::accepted_g, i, view.g(i));
   }
+  keep_matrix(view, mask);
   if (settings.has_f_tolerance) {
     view.put(record::previous_f, select(mask, view.f(), view.get(record::previous_f)));
   }
@@ -228,34 +242,26 @@ RIVULET_LANE mask_of<lane_of<View>> hold_pressing(View& view, mask_of<lane_of<Vi
     searching::put_entry_where(view, presses, held_array(view), i, one<L>());
     some = some | presses;
   }
-  return some;
+  return in_any_thread(view, some);
 }
 
 /// δ and e where the bounds clip the step d; the array `work` gets the one that is left.
 template <typename View>
 RIVULET_LANE void predict_clipped(View& view, mask_of<lane_of<View>> mask) {
   using L = lane_of<View>;
-  int const n = view.parameters();
   mask_of<L> moved = mask & !mask;
   RIVULET_UNROLL_PARAMETERS
-  for (int i = 0; i < n; ++i) {
+  for (int i = 0; i < view.parameters(); ++i) {
     L const a = view.array(region::accepted_x, i), beyond = a + view.array(region::step, i);
     L const within = project(view, i, beyond);
     moved = moved | (within < beyond) | (within > beyond);
     view.put_array(region::work, i, within - a);
   }
+  moved = in_any_thread(view, moved);
   put_where(view, mask, region::clipped, select(moved, one<L>(), zero<L>()));
   where_any(mask & moved, [&] {
     L const slope = sum_over(view, [&](int i) { return free_gradient(view, i) * view.array(region::work, i); });
-    L const bend = sum_over(view, [&](int i) {
-      L const row = sum_over(view, [&](int j) {
-        L const entry = j == i  ? select(is_held(view, i), one<L>(), matrix_entry(view, i, i))
-                        : j < i ? free_entry(view, i, j)
-                                : free_entry(view, j, i);
-        return entry * view.array(region::work, j);
-      });
-      return view.array(region::work, i) * row;
-    });
+    L const bend = curvature_along_work(view);
     put_where(view, mask & moved, region::slope, slope);
     put_where(view, mask & moved, region::predicted, -fma(broadcast<L>(scalar_of<L>(0.5)), bend, slope));
   });

@@ -17,8 +17,8 @@ inline namespace RIVULET_INSTRUCTION_SET {
 // Where several threads share an instance, each has a view of its own parameters and `shares_instance` is true; then
 // largest(bits), sum(partial), every(mask) and some(bits) combine what the threads found, the same for all of them.
 // whole_size() counts the parameters of all of them, at(i) is the number of this thread's parameter i among these, and
-// entry(a, j), put_entry(a, j, value) with a value that all of them have, entry_of_x(j) take such numbers;
-// synchronize() lies between writing and reading.
+// entry(a, j), put_entry(a, j, value) with a value that all of them have, entry_of_x(j), entry_of_g(k) take such
+// numbers; synchronize() lies between writing and reading; own_part(count) says how many of `count` are this thread's.
 
 template <typename View>
 using lane_of = typename View::lane;

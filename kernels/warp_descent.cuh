@@ -46,6 +46,7 @@ class warp_view {
   using method = typename Study::template method<T>;
   static constexpr bool shares_instance = true;
   static constexpr int n = Study::parameters;
+  static constexpr int f_at = n + Study::outputs;
   static constexpr int parts = 1 + method::arrays;  ///< numbers per parameter in the state
 
   /// `memory` holds state arrays, saved state and previous x, as generated text reckons (Study::warp_memory).
@@ -55,13 +56,14 @@ class warp_view {
 
   RIVULET_LANE static int own() { return static_cast<int>(threadIdx.x % warp_size); }
   RIVULET_LANE static int at(int i) { return own() + warp_size * i; }
-  RIVULET_LANE static int parameters() { return (n + warp_size - 1 - own()) / warp_size; }
+  RIVULET_LANE static int own_part(int count) { return (count + warp_size - 1 - own()) / warp_size; }
+  RIVULET_LANE static int parameters() { return own_part(n); }
   RIVULET_LANE static constexpr int arrays() { return method::arrays; }
   RIVULET_LANE static constexpr int whole_size() { return n; }
-  RIVULET_LANE T f() const { return slots_[2 * n]; }
+  RIVULET_LANE T f() const { return slots_[f_at]; }
   /// By all lanes together, the same value.
   RIVULET_LANE void put_f(T value) {
-    if (own() == 0) slots_[2 * n] = value;
+    if (own() == 0) slots_[f_at] = value;
   }
   RIVULET_LANE T g(int i) const { return slots_[n + at(i)]; }
   RIVULET_LANE void put_g(int i, T value) { slots_[n + at(i)] = value; }
@@ -75,6 +77,7 @@ class warp_view {
     if (own() == 0) memory_[a * n + j] = value;
   }
   RIVULET_LANE T entry_of_x(int j) const { return slots_[j]; }
+  RIVULET_LANE T entry_of_g(int k) const { return slots_[n + k]; }
   RIVULET_LANE static void synchronize() { __syncwarp(); }
   RIVULET_LANE T previous_x(int i) const { return memory_[Study::previous_at + at(i)]; }
   RIVULET_LANE void put_previous_x(int i, T value) { memory_[Study::previous_at + at(i)] = value; }

@@ -137,8 +137,7 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 }
 
 void backend::choose(run_options const& options) {
-  bool const runs_there =
-      !has_own_rows(sweep_.descent_program(), sweep_.settings()) && sweep_.settings().method != method::lm;
+  bool const runs_there = !has_own_rows(sweep_.descent_program(), sweep_.settings());
   if (!runs_there || !outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
   auto const found = cuda::discover();
   // A machine without an NVIDIA driver needs no remark.
@@ -213,8 +212,6 @@ std::string backend::full_description() const {
 void backend::open_gpus(std::string const& word) {
   if (has_own_rows(sweep_.descent_program(), sweep_.settings()))
     throw device_error("groups of rows and mini-batches do not run on a GPU yet: use --device auto, cpu or reference");
-  if (sweep_.settings().method == method::lm)
-    throw device_error("lm does not run on a GPU yet: use --device auto, cpu or reference, or the method bfgs");
   static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);

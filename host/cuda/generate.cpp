@@ -105,7 +105,8 @@ class writer {
     line("namespace rivulet::kernels {{\ninline namespace RIVULET_INSTRUCTION_SET {{\nstruct study {{");
     line("  using scalar = {};", T_);
     write_method();
-    line("  static constexpr int parameters = {}, varying = {}, uniform = {};", program_.parameters, varying, uniform);
+    line("  static constexpr int parameters = {}, outputs = {}, varying = {}, uniform = {};", program_.parameters,
+         program_.outputs.size() - 1, varying, uniform);
     line("  static constexpr int reducers = {}, rings = {};", settings_.reducers.size(), to_.windows.size());
     line("  static constexpr bool fixed = {}, reduces = {};", !settings_.stop, reduces(settings_));
     line("  static constexpr bool bounded = {};", !settings_.bounds.empty());

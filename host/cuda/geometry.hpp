@@ -24,6 +24,12 @@ inline constexpr unsigned refill_lanes = 8;
 /// up to 40 bytes aside instead: seen with AdamW and cycle detection, and with many powers in float64.
 inline constexpr std::size_t thread_registers = 112;
 
+/// The same for lm, whose numbers are not all alive at once: the trial's matrix is while rows are summed, the factor of
+/// the accepted one while a step is chosen. Up to 9 parameters in float32 and 5 in float64, for which ptxas takes 248
+/// and 244 registers over rows and spills nothing; 5 in float64 under bounds spill some 240 bytes, far less than a warp
+/// per instance would cost.
+inline constexpr std::size_t fit_registers = 170;
+
 /// Operations of a program that is compiled into straight lines. NVRTC needs about a second for this many, and they
 /// fill the instruction cache of a multiprocessor; longer programs are tables for a warp.
 inline constexpr std::size_t straight_operations = 4096;

@@ -27,7 +27,7 @@ std::size_t operations_of(program const& program) {
 std::size_t row_elements(program const& program) {
   if (program.rows == nullptr) return 0;
   auto const held = program.rows->sums() + program.rows->before.outputs.size();
-  return held - std::min<std::size_t>(held, program.parameters);
+  return held - std::min<std::size_t>(held, program.outputs.size() - 1);
 }
 
 std::size_t waiting_bytes(program const& program, descent_settings const& settings) {

@@ -17,7 +17,8 @@ inline std::size_t columns_of(row_loop const& loop) { return loop.row.constants 
 /// Instructions of all parts, each row's once, with the additions to the partials.
 std::size_t operations_of(program const& program);
 
-/// Numbers that a thread holds while it sums over rows, beyond the gradient, which it does not hold yet.
+/// Numbers that a thread holds while it sums over rows, beyond the gradient and the matrix of a fit, which it does not
+/// hold yet.
 std::size_t row_elements(program const& program);
 
 /// Bytes of shared memory for the partials that wait, of a warp with a thread per instance. 0 without rows.

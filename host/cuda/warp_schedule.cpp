@@ -33,7 +33,7 @@ class scheduler {
  public:
   scheduler(program const& full, descent_settings const& settings, kernel_inputs const& inputs)
       : full_(full), settings_(settings), inputs_(inputs), n_(full.parameters) {
-    next_slot_ = 2 * n_ + 1;
+    next_slot_ = n_ + static_cast<std::uint32_t>(full.outputs.size());
   }
 
   warp_schedule run() {
@@ -158,10 +158,11 @@ class scheduler {
     return result;
   }
 
-  /// Of f and the gradient.
+  /// Of f, which comes last, of the gradient and of a fit's matrix.
   std::vector<std::uint32_t> output_slots() const {
-    std::vector<std::uint32_t> slots(std::size_t{n_} + 1, 2 * n_);
+    std::vector<std::uint32_t> slots(full_.outputs.size());
     std::iota(slots.begin() + 1, slots.end(), n_);
+    slots[0] = n_ + static_cast<std::uint32_t>(slots.size()) - 1;
     return slots;
   }
 

@@ -254,6 +254,40 @@ TEST(cuda_backend, verifies_fits_to_data) {
   EXPECT_EQ(run(fit(25, 60), on("cuda")).to_json(false), run(fit(25, 60), on("cpu")).to_json(false));
 }
 
+/// Gaussian peaks: least squares by lm.
+study peaks(std::uint64_t starts) {
+  std::vector<double> t, y;
+  for (int r = 0; r < 25; ++r) {
+    t.push_back(0.2 * r - 2.4);
+    y.push_back(3 * std::exp(-(t.back() - 0.3) * (t.back() - 0.3) / 0.98) + 0.5 + 0.1 * std::sin(40.0 * r));
+  }
+  objective_options options;
+  options.columns = {"t", "y"};
+  study s;
+  s.objective = objective("sum(rows, (y - (a*exp(-(t-m)^2/(2*s^2)) + c + d*t))^2)", options);
+  s.data = data_table(options.columns, {t, y});
+  s.method = "lm";
+  s.start_count = starts;
+  s.start_box = "0.5:2";
+  s.bounds = {"s:0.1:5"};
+  s.stop.max_iterations = 30;
+  return s;
+}
+
+TEST(cuda_backend, fits_with_the_uncertainties_of_the_processor) {
+  machine_with const one({gpu()});
+  for (auto const digits : {precision::float32, precision::float64}) {
+    auto s = peaks(40);
+    s.precision = digits;
+    instance_table on_gpu, on_cpu;
+    EXPECT_EQ(run(s, on("cuda"), on_gpu).to_json(false), run(s, on("cpu"), on_cpu).to_json(false));
+    EXPECT_EQ(on_gpu.x, on_cpu.x);
+    ASSERT_EQ(on_gpu.fit.size(), 7U);
+    EXPECT_EQ(on_gpu.fit, on_cpu.fit);
+    EXPECT_NEAR(on_gpu.fit[1][0], 20, 0);
+  }
+}
+
 TEST(cuda_backend, copies_data_once_to_each_gpu) {
   machine_with several({gpu(0), gpu(1)});
   constexpr std::size_t bytes = 1504 * 2 * sizeof(double);  // of 1,500 rows in blocks of 32
@@ -298,6 +332,7 @@ TEST(cuda_backend, is_chosen_by_auto_for_much_work_alone) {
   EXPECT_THAT(plan(himmelblau(), on("auto")).device, ::testing::StartsWith("cpu"));
   EXPECT_EQ(plan(fit(1000, std::uint64_t{1} << 26), on("auto")).device, "cuda:0 (emulated GPU)");
   EXPECT_THAT(plan(fit(1000, 100), on("auto")).device, ::testing::StartsWith("cpu"));
+  EXPECT_EQ(plan(peaks(std::uint64_t{1} << 26), on("auto")).device, "cuda:0 (emulated GPU)");
 }
 
 TEST(cuda_backend, falls_back_to_the_processor_when_auto_cannot_use_the_gpu) {

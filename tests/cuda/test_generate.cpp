@@ -43,6 +43,14 @@ TEST(layout, is_a_thread_for_small_states_and_a_warp_for_large_ones) {
   EXPECT_EQ(layout_of(large(valley, 1000, method::gd, precision::float32)), warp);
 }
 
+TEST(layout, of_a_fit_is_a_thread_as_long_as_its_matrices_fit) {
+  using enum cuda::layout;
+  EXPECT_EQ(layout_of(large(valley, 9, method::lm, precision::float32)), thread);
+  EXPECT_EQ(layout_of(large(valley, 10, method::lm, precision::float32)), warp);
+  EXPECT_EQ(layout_of(large(valley, 5, method::lm, precision::float64)), thread);
+  EXPECT_EQ(layout_of(large(valley, 6, method::lm, precision::float64)), warp);
+}
+
 TEST(layout, is_a_warp_where_a_thread_would_hold_too_many_constants) {
   std::string expression = "x^2";
   objective_options options;
@@ -102,6 +110,28 @@ TEST(larger_objectives, share_memory_between_lanes_without_races) {
     cuda::descend(batch.program, batch.settings, batch.columns, rows,
                   {{device}, "a batch of the tests", cuda::layout::warp});
     EXPECT_TRUE(same_rows(on_reference(batch), rows)) << seed;
+  }
+}
+
+/// Of 36 parameters four lanes have two.
+TEST(larger_objectives, are_fitted_by_warps_without_races) {
+  for (std::size_t const dimension : {12U, 36U}) {
+    auto batch = large(valley, dimension, method::lm, precision::float64);
+    batch.columns.count = 3;
+    batch.settings.max_iterations = 3;
+    batch.settings.step_tolerance = 1e-9;
+    batch.spread(hyperparameter::initial_radius, 0.01, 100);
+    for (bool const bounded : {false, true}) {
+      if (bounded) batch.bounds(-0.5, 0.75);
+      rivulet::testing::emulation how;
+      how.machine = {.threads = ptx::order::random, .blocks = ptx::order::random, .seed = dimension};
+      how.machine.check_shared_races = how.machine.check_global_races = how.machine.check_unwritten = true;
+      how.multiprocessors = how.resident_blocks = 1;
+      auto const device = std::make_shared<rivulet::testing::emulated_device>(how);
+      instance_table rows;
+      cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", {}});
+      EXPECT_TRUE(same_rows(on_reference(batch), rows)) << dimension << (bounded ? ", bounded" : "");
+    }
   }
 }
 

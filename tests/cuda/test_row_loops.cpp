@@ -23,6 +23,7 @@ constexpr auto folded =
     "mean(rows, (t*0.5 - w*y^0)^2) + w^2 + b*rows + sum(rows, t*0)*w + log(sum(rows, exp(w*t + b)))";
 /// -0 for as many as 16 rows.
 constexpr auto zeros = "sum(rows, t*0*w^2)";
+constexpr auto decay = "sum(rows, (y - (a*exp(-b*t) + c))^2) + 0.01*b^2";
 constexpr auto hinges = "mean(rows, (y - sum(i, 1, n, x[i]*relu(t - 0.07*i)))^2) + 0.001*sum(i, 1, n, x[i]^2)";
 
 /// As a warp finds trouble: threads in any order, blocks interleaved, races and unwritten memory reported.
@@ -88,6 +89,18 @@ TEST_P(row_loops, serve_line_searches) {
     ASSERT_NO_FATAL_FAILURE(expect_both_layouts(make(line, rows, method::bfgs, 9, 30), rows)) << rows;
     auto const pairs = make(line, rows, method::lbfgs, 9, 30);
     EXPECT_TRUE(same_rows(on_reference(pairs), on_emulated_gpu(pairs, cuda::layout::warp))) << rows;
+  }
+}
+
+TEST_P(row_loops, serve_fits) {
+  for (bool const bounded : {false, true}) {
+    for (std::size_t const rows : {4, 25, 33}) {
+      auto batch = make(decay, rows, method::lm, 9, 8);
+      batch.settings.f_tolerance = batch.rounded(1e-4);
+      batch.settings.step_tolerance = batch.rounded(1e-3);
+      if (bounded) batch.box(-4, 4).bounds(-0.5, 0.75);
+      ASSERT_NO_FATAL_FAILURE(expect_both_layouts(batch, rows)) << rows << (bounded ? ", bounded" : "");
+    }
   }
 }
 

@@ -72,11 +72,4 @@ inline auto precisions_and(std::vector<method> const& methods) {
 
 inline auto every_method_and_precision() { return precisions_and({all_methods().begin(), all_methods().end()}); }
 
-/// All but lm, which takes sums of squares alone and does not run on a GPU yet.
-inline auto every_gpu_method_and_precision() {
-  std::vector<method> methods(all_methods().begin(), all_methods().end());
-  std::erase(methods, method::lm);
-  return precisions_and(methods);
-}
-
 }  // namespace rivulet

@@ -77,7 +77,7 @@ TEST_P(same_bits_on_gpu, for_sums_over_rows) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(matrix, same_bits_on_gpu, every_gpu_method_and_precision(), label);
+INSTANTIATE_TEST_SUITE_P(matrix, same_bits_on_gpu, every_method_and_precision(), label);
 
 TEST_P(same_bits_on_gpu, for_an_objective_of_every_function) {
   auto study = functions_study();

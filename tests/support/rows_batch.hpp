@@ -31,7 +31,8 @@ inline batch_of over_rows(std::string_view text, std::size_t rows, method which,
   options.columns = {"t", "y"};
   batch_of batch(text, which, digits, count, options);
   objective const read(text, options);
-  batch.program = make_descent_program(*read.data(), false, waves(read.columns(), rows, digits));
+  auto const make_program = which == method::lm ? &make_fit_program : &make_descent_program;
+  batch.program = make_program(*read.data(), false, waves(read.columns(), rows, digits));
   return batch;
 }
 
