@@ -23,11 +23,34 @@ struct result_columns {
   Integer* evaluations = nullptr;  ///< null where they are iterations + 1
 };
 
-/// Rows of data, in blocks of 32 rows: column c of row r at [(r / 32 * columns + c) * 32 + r % 32].
+/// Where the rows of data lie in a table of so many columns.
+enum class row_order : int {
+  blocks,       ///< of 32 rows: column c of row r at [(r / 32 * columns + c) * 32 + r % 32]
+  interleaved,  ///< of 32 groups side by side: column c of row r of a group at [first + (r * columns + c) * 32]
+  records       ///< column c of row r at [r * columns + c]
+};
+
+/// Of all rows that an instance has, those that it sums over at a point.
+enum class row_sampling : int { all, with_replacement, without_replacement };
+
+/// The rows of a group: `first` is the number of the first one in the table, or the place of its first element where
+/// groups are interleaved.
+struct row_range {
+  unsigned long long first;
+  unsigned count;
+};
+
+/// What the instances of a launch sum over: all rows, or those of a group each.
 template <typename T>
 struct row_table {
-  T const* values;
-  unsigned count;
+  T const* values;                   ///< the columns that every group has for itself
+  T const* common;                   ///< the columns whose row r is the same in every group
+  row_range const* ranges;           ///< [group]; null where each group has `count` rows, one behind the other
+  unsigned const* groups;            ///< [row of the launch] its group; null: 0 for all
+  unsigned long long const* starts;  ///< [row of the launch] number that its batches are drawn by; null: 0 for all
+  unsigned long long seed;           ///< of the batches
+  unsigned count;                    ///< rows of every group, unless there are `ranges`
+  unsigned batch_rows;               ///< of every batch
 };
 
 /// What the threads of a launch count together.

@@ -67,7 +67,9 @@ RIVULET_LANE uint32 moved(uint32 value, uint32 from, uint32 size) {
 RIVULET_LANE uint32 row_at(epoch_order const& epoch, uint32 at) {
   do {
     uint32 left = at / epoch.wide, right = at % epoch.wide;
-    for (int round = 0; round < shuffle_rounds(epoch.count); round += 2) {
+    RIVULET_UNROLL
+    for (int round = 0; round < most_shuffle_rounds; round += 2) {
+      if (round >= shuffle_rounds(epoch.count)) break;
       left = moved(left, right ^ epoch.keys[round], epoch.high);
       right = moved(right, left ^ epoch.keys[round + 1], epoch.wide);
     }
@@ -91,7 +93,9 @@ RIVULET_LANE epoch_order order_of(uint64 key, uint64 epoch, uint32 count) {
   result.count = count;
   result.high = side_of(count);
   result.wide = (count + result.high - 1) / result.high;
-  for (int i = 0; i < shuffle_rounds(count); i += 4) {
+  RIVULET_UNROLL
+  for (int i = 0; i < most_shuffle_rounds; i += 4) {
+    if (i >= shuffle_rounds(count)) break;
     auto const words = philox(
         {{static_cast<uint32>(epoch), static_cast<uint32>(epoch >> 32), static_cast<uint32>(i / 4), batch_stream}},
         key);

@@ -2,53 +2,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernels/device_memory.cuh"
+#include "kernels/instance_rows.cuh"
 
 namespace rivulet::kernels {
 inline namespace RIVULET_INSTRUCTION_SET {
 
-// A Study over rows has over_rows; columns, shared (values that all rows of an instance read), sums; evaluation_rows
-// and gradient_rows (what f and the gradient, or the gradient alone, sum): their `sums`, and add_terms(point), which
-// adds the terms of the row at which the point stands to their partials.
+// A Study over rows has, besides what kernels/instance_rows.cuh asks for, shared (values that all rows of an instance
+// read), sums; evaluation_rows and gradient_rows (what f and the gradient, or the gradient alone, sum): their `sums`,
+// and add_terms(point), which adds the terms of the row at which the point stands to their partials.
 
-inline constexpr int row_block = 32, tree_levels = 5;
-
-/// The rows of an instance: [first, first + count) of the table.
-struct row_range {
-  unsigned long long first;
-  unsigned count;
-};
-
-/// All instances share all rows.
-template <typename Arguments>
-RIVULET_LANE row_range rows_of(Arguments const& launch) {
-  return {0, launch.rows.count};
-}
-
-/// Where a row of the table lies. The one 32 rows further lies row_block · Columns elements beyond it.
-template <int Columns, typename T>
-RIVULET_LANE T const* row_at(row_table<T> const& table, unsigned long long row) {
-  return table.values + row / row_block * row_block * Columns + row % row_block;
-}
-
-/// A column of the row at `row`. Nothing writes data while a kernel runs: it comes through the read-only cache.
-template <typename T>
-RIVULET_LANE T column_at(T const* row, int column) {
-  return __ldg(row + column * row_block);
-}
-
-/// The number of rows as the objective sees it.
-template <typename T>
-RIVULET_LANE T number_of(row_range rows) {
-  return static_cast<T>(static_cast<int>(rows.count));
-}
+inline constexpr int tree_levels = 5;
 
 /// Leaves the sums of the view's instance in the view. Partials are visited as a tree is walked: l and l + 16, then
 /// l + 8 and l + 24, …; one whose neighbour is still missing waits. So five wait at most. `waiting`: this thread's
 /// place for tree_levels · Rows::sums numbers, warp_size elements apart.
-template <typename Rows, int Columns, typename View, typename T>
-RIVULET_LANE void walk_rows(View& view, row_table<T> const& table, row_range rows, T* waiting) {
-  int const needed = warp_size - __clz(static_cast<int>(rows.count) - 1);  // without partials that have no row
+template <typename Rows, typename View, typename Chosen, typename T>
+RIVULET_LANE void walk_rows(View& view, Chosen& rows, T* waiting) {
+  int const needed = warp_size - __clz(static_cast<int>(rows.count()) - 1);  // without partials that have no row
   int const levels = needed < tree_levels ? needed : tree_levels;
   auto const place = [&](int level, int s) -> T& { return waiting[(level * Rows::sums + s) * warp_size]; };
 #pragma unroll 1
@@ -56,12 +26,7 @@ RIVULET_LANE void walk_rows(View& view, row_table<T> const& table, row_range row
     unsigned const partial = __brev(visited) >> (warp_size - tree_levels) >> (tree_levels - levels);
     RIVULET_UNROLL
     for (int s = 0; s < Rows::sums; ++s) view.put_sum(s, -zero<T>());
-    view.stand_at(row_at<Columns>(table, rows.first + partial));
-#pragma unroll 1
-    for (unsigned r = partial; r < rows.count; r += row_block) {
-      Rows::add_terms(view);
-      view.go_on();
-    }
+    rows.visit(view.row(), partial, [&] { Rows::add_terms(view); });
     int level = 0;
 #pragma unroll 1
     for (; (visited >> level & 1) != 0; ++level) {
@@ -83,10 +48,11 @@ class lane_rows {
   RIVULET_LANE lane_rows(T* slots, int lane) : slots_(slots), own_(slots + Study::partials_at + lane) {
     each([&](int s) { put(s, -zero<T>()); });
   }
-  RIVULET_LANE void stand_at(T const* row) { row_ = row; }
+  RIVULET_LANE row_place<Study>& row() { return row_; }
   RIVULET_LANE T x(int i) const { return slots_[i]; }
   RIVULET_LANE T slot(int k) const { return slots_[k]; }
-  RIVULET_LANE T column(int c) const { return column_at(row_, c); }
+  RIVULET_LANE T column(int c) const { return row_.column(c); }
+  RIVULET_LANE T common(int c) const { return row_.common(c); }
   RIVULET_LANE T partial(int s) const {
     if constexpr (Study::partials_in_memory) return own_[s * warp_size];
     return partials_[s];
@@ -115,7 +81,7 @@ class lane_rows {
 
   T* slots_;
   T* own_;
-  T const* row_ = nullptr;
+  row_place<Study> row_;
   T partials_[Study::partials_in_memory || Rows::sums == 0 ? 1 : Rows::sums];
 };
 

@@ -64,9 +64,9 @@ class thread_view {
   RIVULET_LANE T sum(int s) const { return sums_[s]; }
   RIVULET_LANE void put_sum(int s, T value) { sums_[s] = value; }
   RIVULET_LANE void add(int s, T term) { sums_[s] = sums_[s] + term; }
-  RIVULET_LANE void stand_at(T const* row) { row_ = row; }
-  RIVULET_LANE void go_on() { row_ += row_block * Study::columns; }
-  RIVULET_LANE T column(int c) const { return column_at(row_, c); }
+  RIVULET_LANE row_place<Study>& row() { return row_; }
+  RIVULET_LANE T column(int c) const { return row_.column(c); }
+  RIVULET_LANE T common(int c) const { return row_.common(c); }
 
  private:
   uniform_values<T, Study::uniform> const& uniform_;
@@ -78,7 +78,7 @@ class thread_view {
   T records_[record_count] = {};
   T shared_[Study::shared > 0 ? Study::shared : 1] = {};
   T sums_[Study::sums > 0 ? Study::sums : 1] = {};
-  T const* row_ = nullptr;
+  row_place<Study> row_;
   T row_count_ = 0;
   T f_ = 0;
 };
@@ -95,7 +95,7 @@ class thread_descent {
 
   /// `waiting`: of walk_rows; null for a study without rows.
   RIVULET_LANE thread_descent(arguments const& launch, uniforms const& uniform, T* waiting)
-      : launch_(launch), settings_(settings_of<Study>(launch)), view_(uniform), waiting_(waiting) {}
+      : launch_(launch), settings_(settings_of<Study>(launch)), view_(uniform), rows_(launch.rows), waiting_(waiting) {}
 
   RIVULET_LANE void run() { descend_study<Study>(*this, settings_); }
 
@@ -164,10 +164,13 @@ class thread_descent {
 
   template <typename Rows>
   RIVULET_LANE void sum_rows() {
-    auto const rows = rows_of(launch_);
-    view_.put_row_count(number_of<T>(rows));
+    view_.put_row_count(rows_.number());
     Study::put_shared(view_);
-    if constexpr (Rows::sums > 0) walk_rows<Rows, Study::columns>(view_, launch_.rows, rows, waiting_);
+    if constexpr (Rows::sums > 0) {
+      auto chosen = rows_.at_point();
+      walk_rows<Rows>(view_, chosen, waiting_);
+    }
+    rows_.go_on();
   }
 
   RIVULET_LANE void load(unsigned row) {
@@ -176,6 +179,7 @@ class thread_descent {
     RIVULET_UNROLL
     for (int i = 0; i < Study::parameters; ++i) view_.put_x(i, start_of(launch_, i, row));
     begin_instance<Study>(view_, launch_, row);
+    if constexpr (Study::over_rows) rows_.load(row);
   }
   RIVULET_LANE ring<T> ring_of(int r) const {
     unsigned long long const threads = static_cast<unsigned long long>(gridDim.x) * blockDim.x;
@@ -186,6 +190,7 @@ class thread_descent {
   arguments const& launch_;
   loop_settings<T, integer> settings_;
   thread_view<Study> view_;
+  instance_rows<Study> rows_;
   T* waiting_;
   unsigned row_ = 0;
   unsigned long long turns_ = 0;

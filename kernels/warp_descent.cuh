@@ -86,7 +86,7 @@ class warp_view {
   RIVULET_LANE T value(int place) const { return place < 0 ? uniform_.at[-1 - place] : varying_[place]; }
   RIVULET_LANE void put_varying(int v, T value) { varying_[v] = value; }
   RIVULET_LANE T base(int i) const {
-    if constexpr (Study::grouped) return slots_[rate_slots_[at(i)]];
+    if constexpr (Study::rate_groups) return slots_[rate_slots_[at(i)]];
     return value(Study::hyper_place(hyper::learning_rate));
   }
   RIVULET_LANE static constexpr bool bounded() { return Study::bounded; }
@@ -166,7 +166,8 @@ class warp_descent {
         settings_(settings_of<Study>(launch)),
         slots_(slots),
         memory_(launch.scratch + warp() * Study::warp_memory),
-        view_(uniform, slots, memory_, launch.tables + Study::tables().rates, launch.uniform + Study::bounds_at) {
+        view_(uniform, slots, memory_, launch.tables + Study::tables().rates, launch.uniform + Study::bounds_at),
+        rows_(launch.rows) {
     for (int k = own(); k < static_cast<int>(Study::tables().literal_count); k += warp_size) place_literal(k);
   }
 
@@ -246,7 +247,8 @@ class warp_descent {
       slots_[from[0]] = input(static_cast<int>(from[1]));
     }
     if constexpr (Study::over_rows) {
-      if (own() == 0) slots_[Study::row_count_at] = number_of<T>(rows_of(launch_));
+      rows_.load(row_);
+      if (own() == 0) slots_[Study::row_count_at] = rows_.number();
     }
     __syncwarp();
     begin_instance<Study>(view_, launch_, row_);
@@ -255,15 +257,12 @@ class warp_descent {
   template <typename Rows>
   RIVULET_LANE void sum_rows() {
     carry_out(Study::tables().before, Study::tables().before_rounds);
-    auto const rows = rows_of(launch_);
     lane_rows<Study, Rows> lane(slots_, own());
-    T const* row = row_at<Study::columns>(launch_.rows, rows.first + static_cast<unsigned>(own()));
-#pragma unroll 1
-    for (unsigned r = static_cast<unsigned>(own()); r < rows.count; r += row_block) {
-      lane.stand_at(row);
-      Rows::add_terms(lane);
-      row += row_block * Study::columns;
+    if constexpr (Rows::sums > 0) {
+      auto chosen = rows_.at_point();
+      chosen.visit(lane.row(), static_cast<unsigned>(own()), [&] { Rows::add_terms(lane); });
     }
+    rows_.go_on();
     lane.each([&](int s) {
       T const sum = view_.sum(lane.partial(s));
       if (own() == 0) slots_[Study::sums_at + s] = sum;
@@ -288,6 +287,7 @@ class warp_descent {
   T* slots_;
   T* memory_;
   warp_view<Study> view_;
+  instance_rows<Study> rows_;
   unsigned row_ = 0;
   unsigned long long turns_ = 0;
 };

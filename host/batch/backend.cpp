@@ -93,6 +93,7 @@ instance_columns part_of(instance_columns const& whole, std::size_t begin, std::
   std::ranges::for_each(part.constants, advance);
   std::ranges::for_each(part.hyperparameters, advance);
   std::ranges::for_each(part.rates, advance);
+  advance(part.start_index);
   advance(part.group);
   return part;
 }
@@ -137,8 +138,7 @@ backend::backend(run_options const& options, batch::sweep const& sweep) : sweep_
 }
 
 void backend::choose(run_options const& options) {
-  bool const runs_there = !has_own_rows(sweep_.descent_program(), sweep_.settings());
-  if (!runs_there || !outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
+  if (!outweighs_compiling(sweep_, how_.threads)) return take_processor(options);
   auto const found = cuda::discover();
   // A machine without an NVIDIA driver needs no remark.
   bool const something_there = !found.gpus.empty() || !cuda::versions().driver.empty();
@@ -210,8 +210,6 @@ std::string backend::full_description() const {
 }
 
 void backend::open_gpus(std::string const& word) {
-  if (has_own_rows(sweep_.descent_program(), sweep_.settings()))
-    throw device_error("groups of rows and mini-batches do not run on a GPU yet: use --device auto, cpu or reference");
   static_cast<void>(cuda::cache_from_environment());  // says now, before files are written, what is wrong there
   kind_ = device_kind::cuda;
   gpus_ = cuda::open_devices(word);
@@ -344,7 +342,8 @@ std::uint64_t work_per_turn(sweep const& sweep) {
   std::uint64_t const straight = program.instructions.size() + 8 * program.parameters + 1;
   if (program.rows == nullptr) return straight;
   row_loop const& loop = *program.rows;
-  return straight + loop.before.instructions.size() + loop.data->rows * (loop.row.instructions.size() + loop.sums());
+  std::uint64_t const batch = sweep.settings().batches.rows, rows = batch > 0 ? batch : loop.data->rows;
+  return straight + loop.before.instructions.size() + rows * (loop.row.instructions.size() + loop.sums());
 }
 
 std::uint64_t bytes_per_instance(sweep const& sweep) {

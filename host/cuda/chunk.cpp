@@ -55,9 +55,12 @@ chunk<T>::chunk(device& where, loaded_kernel const& loaded, chunk_plan const& pl
       results_(where, stream_.get()),
       scratch_(where, stream_.get()),
       tables_(where, stream_.get()),
+      row_values_(where, stream_.get()),
+      row_ranges_(where, stream_.get()),
       staged_in_(where, stream_.get()),
       staged_results_(where, stream_.get()),
-      staged_counters_(where, stream_.get()) {}
+      staged_counters_(where, stream_.get()),
+      staged_rows_(where, stream_.get()) {}
 
 template <typename T>
 chunk<T>::~chunk() {
@@ -71,16 +74,22 @@ chunk<T>::~chunk() {
 template <typename T>
 void chunk<T>::release_memory() noexcept {
   if (busy()) return;
-  for (auto* const each : {&in_, &results_, &scratch_}) each->release();
-  for (auto* const each : {&staged_in_, &staged_results_}) each->release();
+  for (auto* const each : {&in_, &results_, &scratch_, &row_values_, &row_ranges_}) each->release();
+  for (auto* const each : {&staged_in_, &staged_results_, &staged_rows_}) each->release();
 }
 
 template <typename T>
 typename chunk<T>::input_layout chunk<T>::layout_inputs() const {
   auto const& inputs = plan_.kernel.inputs;
-  std::size_t const start = rounded_up(plan_.program->parameters * start_rows_);
-  std::size_t const uniform = start + inputs.varying.size() * pitch_;
-  return {start, uniform, uniform + inputs.uniform.size() + 2 * plan_.settings->bounds.size() + 1};
+  bool const has_groups = plan_.kernel.rows.grouped && instances_->group.data != nullptr;
+  bool const has_starts = plan_.settings->batches.rows > 0 && instances_->start_index.data != nullptr;
+  input_layout at{};
+  at.inputs = rounded_up(plan_.program->parameters * start_rows_) * sizeof(T);
+  at.starts = at.inputs + inputs.varying.size() * pitch_ * sizeof(T);
+  at.groups = at.starts + (has_starts ? pitch_ * sizeof(unsigned long long) : 0);
+  at.uniform = at.groups + (has_groups ? pitch_ * sizeof(unsigned) : 0);
+  at.size = at.uniform + (inputs.uniform.size() + 2 * plan_.settings->bounds.size() + 1) * sizeof(T);
+  return at;
 }
 
 template <typename T>
@@ -98,9 +107,9 @@ bool chunk<T>::reserve(bool with_rows) {
   shape_.blocks = static_cast<unsigned>(std::min<std::size_t>(shape_.blocks, wanted));
   auto const table_bytes = kernel.tables.size() * sizeof(std::uint32_t);
   auto const scratch = [&] { return kernel.scratch_per_holder * holders(kernel, shape_) * sizeof(T); };
-  bool const fits = in_.reserve(layout_inputs().size * sizeof(T)) && tables_.reserve(table_bytes) &&
+  bool const fits = in_.reserve(layout_inputs().size) && tables_.reserve(table_bytes) &&
                     results_.reserve(counters_at() + sizeof(kernels::launch_counters)) &&
-                    staged_in_.reserve(layout_inputs().size * sizeof(T)) &&
+                    staged_in_.reserve(layout_inputs().size) && reserve_rows() &&
                     staged_counters_.reserve(sizeof(kernels::launch_counters)) &&
                     (!with_rows || staged_results_.reserve(counters_at()));
   while (fits && !scratch_.reserve(scratch())) {
@@ -110,10 +119,72 @@ bool chunk<T>::reserve(bool with_rows) {
   return fits;
 }
 
+/// The groups that its instances need, where the device does not hold them all.
+template <typename T>
+void chunk<T>::choose_rows() {
+  own_groups_.reset();
+  own_ranges_.clear();
+  if (data_.holds_groups()) return;
+  auto chosen = choose_groups(*instances_, range_.begin, range_.count);
+  group_places_ = std::move(chosen.place);
+  auto const& parts = plan_.kernel.rows;
+  own_groups_.emplace(*plan_.program->rows->data, parts.order, parts.own, std::move(chosen.groups));
+  own_ranges_ = own_groups_->ranges();
+}
+
+template <typename T>
+bool chunk<T>::reserve_rows() {
+  if (!own_groups_) return true;
+  auto const bytes = own_groups_->elements() * sizeof(T);
+  return row_values_.reserve(bytes) && staged_rows_.reserve(bytes) &&
+         row_ranges_.reserve(own_ranges_.size() * sizeof(kernels::row_range));
+}
+
+template <typename T>
+void chunk<T>::copy_rows() {
+  if (!own_groups_) return;
+  own_groups_->write(0, own_groups_->units(), static_cast<T*>(staged_rows_.data()));
+  where_.copy_in(row_values_.data(), staged_rows_.data(), own_groups_->elements() * sizeof(T), stream_.get());
+  if (own_ranges_.empty()) return;
+  where_.copy_in(row_ranges_.data(), own_ranges_.data(), own_ranges_.size() * sizeof(kernels::row_range),
+                 stream_.get());
+}
+
+/// Which group an instance has, and what its batches are drawn by.
+template <typename T>
+void chunk<T>::stage_row_numbers() {
+  auto const at = layout_inputs();
+  auto* const to = static_cast<std::byte*>(staged_in_.data());
+  auto* const starts = reinterpret_cast<unsigned long long*>(to + at.starts);
+  for (std::size_t row = 0; at.starts < at.groups && row < range_.count; ++row)
+    starts[row] = static_cast<unsigned long long>(instances_->start_index[range_.begin + row]);
+  auto* const groups = reinterpret_cast<unsigned*>(to + at.groups);
+  for (std::size_t row = 0; at.groups < at.uniform && row < range_.count; ++row)
+    groups[row] = own_groups_ ? group_places_[row] : static_cast<unsigned>(instances_->group_of(range_.begin + row));
+}
+
+template <typename T>
+kernels::row_table<T> chunk<T>::rows_table() const {
+  auto const at = layout_inputs();
+  auto* const in = static_cast<std::byte*>(in_.data());
+  auto result = data_.table();
+  if (own_groups_) {
+    result.values = static_cast<T const*>(row_values_.data());
+    if (!own_ranges_.empty()) result.ranges = static_cast<kernels::row_range const*>(row_ranges_.data());
+  }
+  if (at.starts < at.groups) result.starts = reinterpret_cast<unsigned long long const*>(in + at.starts);
+  if (at.groups < at.uniform) result.groups = reinterpret_cast<unsigned const*>(in + at.groups);
+  result.seed = plan_.settings->batches.seed;
+  result.batch_rows = plan_.settings->batches.rows;
+  return result;
+}
+
 template <typename T>
 void chunk<T>::stage() {
-  auto* const to = static_cast<T*>(staged_in_.data());
   auto const at = layout_inputs();
+  auto* const to = static_cast<T*>(staged_in_.data());
+  auto* const varying = to + at.inputs / sizeof(T);
+  auto* next = to + at.uniform / sizeof(T);
   auto const& inputs = plan_.kernel.inputs;
   auto const fill = [&](column const& from, T* column, std::size_t rows) {
     for (std::size_t row = 0; row < rows; ++row) column[row] = static_cast<T>(from[range_.begin + row]);
@@ -121,14 +192,12 @@ void chunk<T>::stage() {
   std::size_t const starts = plan_.program->parameters;
   tbb::parallel_for(std::size_t{0}, starts + inputs.varying.size(), [&](std::size_t i) {
     if (i < starts) return fill(instances_->start[i], to + i * start_rows_, std::min(start_rows_, range_.count));
-    fill(column_of(*instances_, inputs.varying[i - starts]), to + at.inputs + (i - starts) * pitch_, range_.count);
+    fill(column_of(*instances_, inputs.varying[i - starts]), varying + (i - starts) * pitch_, range_.count);
   });
-  for (std::size_t u = 0; u < inputs.uniform.size(); ++u) {
-    to[at.uniform + u] = static_cast<T>(column_of(*instances_, inputs.uniform[u])[range_.begin]);
-  }
-  auto* next = to + at.uniform + inputs.uniform.size();
+  for (auto const& each : inputs.uniform) *next++ = static_cast<T>(column_of(*instances_, each)[range_.begin]);
   for (auto const& each : plan_.settings->bounds) *next++ = static_cast<T>(each.lower);
   for (auto const& each : plan_.settings->bounds) *next++ = static_cast<T>(each.upper);
+  stage_row_numbers();
 }
 
 template <typename T>
@@ -162,6 +231,7 @@ bool chunk<T>::start(chunk_request const& request, chunk_range range) {
   range_ = range;
   pitch_ = rounded_up(range.count);
   start_rows_ = shares_start(*instances_) ? 1 : pitch_;
+  choose_rows();
   if (!reserve(request.rows != nullptr)) {
     end();
     release_memory();
@@ -170,7 +240,8 @@ bool chunk<T>::start(chunk_request const& request, chunk_range range) {
   stage();
   auto const on = stream_.get();
   where_.record(started_.get(), on);
-  where_.copy_in(in_.data(), staged_in_.data(), layout_inputs().size * sizeof(T), on);
+  where_.copy_in(in_.data(), staged_in_.data(), layout_inputs().size, on);
+  copy_rows();
   if (!plan_.kernel.tables.empty() && !tables_are_there_) {
     where_.copy_in(tables_.data(), plan_.kernel.tables.data(), plan_.kernel.tables.size() * sizeof(std::uint32_t), on);
     tables_are_there_ = true;
@@ -198,16 +269,16 @@ void chunk<T>::launch(chunk_request const& request) {
   launch.start_row_stride = start_rows_ == 1 ? 0 : 1;
   launch.start = in;
   launch.start_pitch = start_rows_;
-  launch.inputs = in + at.inputs;
+  launch.inputs = in + at.inputs / sizeof(T);
   launch.input_pitch = pitch_;
   launch.results = place_results(results_.data());
   launch.counters =
       reinterpret_cast<kernels::launch_counters*>(static_cast<unsigned char*>(results_.data()) + counters_at());
   launch.scratch = static_cast<T*>(scratch_.data());
-  launch.uniform = in + at.uniform;
+  launch.uniform = in + at.uniform / sizeof(T);
   launch.tables = static_cast<unsigned const*>(tables_.data());
-  launch.rows = data_.table();
-  void* const arguments[] = {&launch, static_cast<T*>(staged_in_.data()) + at.uniform};
+  launch.rows = rows_table();
+  void* const arguments[] = {&launch, static_cast<T*>(staged_in_.data()) + at.uniform / sizeof(T)};
   where_.launch(loaded_.code.get(), shape_, arguments, stream_.get());
 }
 

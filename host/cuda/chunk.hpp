@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -76,13 +77,18 @@ class chunk {
   void add_times(event_handle origin, std::vector<interval>& transfers, std::vector<interval>& kernels);
 
  private:
-  /// Elements of T before each part of the input buffer.
+  /// Bytes before each part of the input buffer.
   struct input_layout {
-    std::size_t inputs, uniform, size;
+    std::size_t inputs, starts, groups, uniform, size;
   };
   input_layout layout_inputs() const;
   bool reserve(bool with_rows);
+  void choose_rows();
+  bool reserve_rows();
   void stage();
+  void stage_row_numbers();
+  void copy_rows();
+  kernels::row_table<T> rows_table() const;
   columns place_results(void* base) const;
   std::size_t counters_at() const;  ///< bytes from the beginning of the results
   void launch(chunk_request const& request);
@@ -93,13 +99,16 @@ class chunk {
   row_data<T> const& data_;
   stream stream_;
   event started_, copied_, descended_, ended_;
-  device_buffer in_, results_, scratch_, tables_;
-  host_buffer staged_in_, staged_results_, staged_counters_;
+  device_buffer in_, results_, scratch_, tables_, row_values_, row_ranges_;
+  host_buffer staged_in_, staged_results_, staged_counters_, staged_rows_;
   bool tables_are_there_ = false;
   instance_columns const* instances_ = nullptr;
   chunk_range range_;
-  std::size_t pitch_ = 0;       ///< rows between columns
-  std::size_t start_rows_ = 0;  ///< pitch_, or 1 where all instances share one start
+  std::size_t pitch_ = 0;                    ///< rows between columns
+  std::size_t start_rows_ = 0;               ///< pitch_, or 1 where all instances share one start
+  std::vector<std::uint32_t> group_places_;  ///< of a chunk that brings its groups: [row]
+  std::optional<group_layout> own_groups_;
+  std::vector<kernels::row_range> own_ranges_;
   launch_shape shape_;
 };
 

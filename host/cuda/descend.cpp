@@ -65,11 +65,11 @@ struct worker {
     }
   }
 
-  void place_data(row_loop const& loop) {
+  void place_data(row_loop const& loop, row_parts const& parts) {
     auto& where = chunks.front()->where();
     event const placed(where);
     where.record(origin.get(), clock_stream.get());
-    has_data = data.place(loop.data.get());
+    has_data = data.place(loop.data.get(), parts);
     where.record(placed.get(), clock_stream.get());
     where.wait(clock_stream.get());
     transfers.emplace_back(0, where.seconds_between(origin.get(), placed.get()));
@@ -79,7 +79,7 @@ struct worker {
     auto& where = chunks.front()->where();
     where.record(origin.get(), clock_stream.get());
     where.wait(clock_stream.get());
-    part = has_data ? rows : 0;
+    part = has_data ? std::min(rows, data.most_instances()) : 0;
   }
   std::size_t busy() const {
     return static_cast<std::size_t>(
@@ -159,15 +159,15 @@ void need_some_device(workers<T> const& of) {
 }
 
 template <typename T>
-void need_data_somewhere(workers<T> const& of, row_loop const& loop) {
+void need_data_somewhere(workers<T> const& of, row_values const& data, row_parts const& parts) {
   if (std::any_of(of.begin(), of.end(), [](auto const& owner) { return owner->has_data; })) return;
   auto const& properties = of.front()->chunks.front()->where().properties();
-  auto const& data = *loop.data;
+  auto const columns = parts.grouped ? parts.common.size() : parts.own.size();
   throw device_error(
       fmt::format("device cuda:{} ({}) has not enough free memory for the data, {} rows of {} column{}: {} bytes; use "
                   "--device cpu",
-                  properties.ordinal, properties.name, data.rows, data.columns, data.columns == 1 ? "" : "s",
-                  data.rows * data.columns * sizeof(T)));
+                  properties.ordinal, properties.name, data.rows, columns, columns == 1 ? "" : "s",
+                  data.rows * columns * sizeof(T)));
 }
 
 }  // namespace
@@ -209,10 +209,10 @@ class session::state {
   template <typename T>
   void place_data(workers<T> const& of, row_loop const& loop) {
     for (auto const& each : of) {
-      each->place_data(loop);
+      each->place_data(loop, plan_.kernel.rows);
       each->add_times(seconds_);
     }
-    need_data_somewhere(of, loop);
+    need_data_somewhere(of, *loop.data, plan_.kernel.rows);
   }
 
   template <typename T>

@@ -44,7 +44,10 @@ class writer {
     auto const gradient = settings_.stop ? program_ : gradient_program(program_);
     if (program_.rows != nullptr) {
       write_before();
-      write_rows(gradient, [this](auto c) { return thread_constant(c, "column"); });
+      write_rows(gradient, [this](auto c) {
+        auto const own = program_.rows->first_own();
+        return c < own ? thread_constant(c, "none") : to_.rows.column_text(c - own);
+      });
     }
     write_function("evaluate", program_);
     write_function("gradient", gradient);
@@ -66,7 +69,7 @@ class writer {
   void warp_kernel(warp_schedule const& schedule) {
     text_ += "#define RIVULET_ROLLED\n";
     begin("warp_descent.cuh", to_.inputs.varying_hyperparameters, to_.inputs.uniform_hyperparameters);
-    line("  static constexpr bool grouped = {};", schedule.grouped);
+    line("  static constexpr bool rate_groups = {};", schedule.grouped);
     write_memory(schedule);
     write_tables(schedule.places);
     write_apply(schedule);
@@ -126,8 +129,9 @@ class writer {
   void write_row_sizes() {
     auto const* const rows = program_.rows.get();
     line("  static constexpr bool over_rows = {};", rows != nullptr);
-    line("  static constexpr int columns = {}, shared = {}, sums = {};", rows == nullptr ? 0 : columns_of(*rows),
-         rows == nullptr ? 0 : rows->before.outputs.size(), rows == nullptr ? 0 : rows->sums());
+    line("  static constexpr int shared = {}, sums = {};", rows == nullptr ? 0 : rows->before.outputs.size(),
+         rows == nullptr ? 0 : rows->sums());
+    text_ += to_.rows.constants_text();
   }
 
   template <typename T>
@@ -163,6 +167,7 @@ class writer {
     RIVULET_FLAG(has_f_bound);
     RIVULET_FLAG(has_max_evaluations);
 #undef RIVULET_FLAG
+    if (!flags.tests_changed) line("    of.tests_changed = false;");
     line("    return of;\n  }}");
   }
 
@@ -270,7 +275,7 @@ class writer {
     line("  static constexpr int partials_at = {};", schedule.partials_at);
     write_rows(settings_.stop ? program_ : gradient_program(program_), [&](std::uint32_t c) {
       return c < rows.first_own() ? fmt::format("at.slot({})", constants + c)
-                                  : fmt::format("at.column({})", c - rows.first_own());
+                                  : to_.rows.column_text(c - rows.first_own());
     });
   }
 
@@ -361,6 +366,7 @@ generated_kernel generate(program const& program, descent_settings const& settin
   generated_kernel result;
   result.inputs = inputs_of(program, settings, varying);
   result.layout = forced.value_or(choose_layout(program, settings, result.inputs));
+  result.rows = parts_of(program, settings.batches, result.layout == layout::thread);
   for (auto const& each : settings.reducers) {
     if (each.kind == reducer_kind::mean_last_f) result.windows.push_back(window_of(each, settings));
   }

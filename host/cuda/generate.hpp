@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/cuda/inputs.hpp"
+#include "host/cuda/row_layout.hpp"
 #include "host/cuda/warp_schedule.hpp"
 
 namespace rivulet::cuda {
@@ -20,6 +21,7 @@ struct generated_kernel {
   cuda::layout layout = layout::thread;
   std::string source;  ///< includes "kernels/…", entry `descend`
   kernel_inputs inputs;
+  row_parts rows;
   std::vector<std::uint32_t> windows;  ///< of mean_last_f, one ring each
   std::vector<std::uint32_t> tables;   ///< warp: words of the schedule
   std::size_t scratch_per_holder = 0;  ///< elements of scratch memory for each thread or warp of the launch

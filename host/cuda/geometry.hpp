@@ -61,6 +61,28 @@ inline constexpr std::size_t row_registers = 128;
 /// Rows are counted in 32 bits, with a sign for the conversion to a number.
 inline constexpr std::size_t most_rows = (std::size_t{1} << 31) - 1;
 
+/// Drawing a row of a mini-batch takes about this many operations on integers: ten rounds of Philox, or eight rounds of
+/// a permutation with two divisions before.
+inline constexpr std::size_t operations_per_draw = 100;
+
+/// Registers (of 4 bytes) for the place of an instance's group and its length, and for the draws of mini-batches: key,
+/// epoch and place, and while rows are summed the keys of an epoch's order.
+inline constexpr std::size_t group_registers = 4, draw_registers = 30;
+
+/// Groups of rows lie side by side, padded to the longest of 32, as long as that makes them at most so much larger.
+inline constexpr std::size_t most_padding = 2;
+
+/// All groups of rows are kept on the device where they fill at most one part of so many of its free memory: the rest
+/// is for three chunks with their results. Otherwise every chunk brings its own.
+inline constexpr std::size_t share_of_groups = 2;
+
+/// Bytes of groups that a chunk brings at most, on average: three chunks lock so much memory of the host each.
+inline constexpr std::size_t chunk_group_bytes = std::size_t{1} << 28;
+
+/// Data is copied in pieces of about this many bytes of page-locked memory, two of them: large enough to reach the
+/// speed of the bus, small enough not to take long to lock.
+inline constexpr std::size_t piece_bytes = std::size_t{1} << 24;
+
 /// Warps of a block, warp per instance, at most; fewer where their slots would not fit shared memory together.
 inline constexpr unsigned warps_per_block = 4;
 

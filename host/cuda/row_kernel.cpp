@@ -3,6 +3,8 @@
 #include "host/cuda/row_kernel.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 
 #include <fmt/format.h>
 #include <rivulet/error.hpp>
@@ -15,6 +17,17 @@ namespace {
 std::size_t row_operations(row_loop const& loop) { return loop.row.instructions.size() + loop.sums(); }
 
 std::size_t row_count(row_loop const& loop) { return loop.data == nullptr ? 0 : loop.data->rows; }
+
+std::size_t group_count(row_loop const& loop) {
+  return loop.data == nullptr || loop.data->groups == nullptr ? 0 : loop.data->groups->size();
+}
+
+/// Of an instance, on average.
+std::size_t summed_rows(row_loop const& loop, mini_batches const& batches) {
+  if (batches.rows > 0) return batches.rows;
+  auto const groups = group_count(loop);
+  return groups == 0 ? row_count(loop) : loop.data->groups->first.back() / groups;
+}
 
 }  // namespace
 
@@ -35,13 +48,20 @@ std::size_t waiting_bytes(program const& program, descent_settings const& settin
   return geometry::warp * geometry::waiting_partials * program.rows->sums() * element_size(settings);
 }
 
-bool rows_fill_a_warp(program const& program) {
+bool rows_fill_a_warp(program const& program, mini_batches const& batches) {
   if (program.rows == nullptr) return false;
   auto const& loop = *program.rows;
-  std::size_t const rows_of_a_lane = (row_count(loop) + geometry::warp - 1) / geometry::warp;
+  std::size_t const rows_of_a_lane = (summed_rows(loop, batches) + geometry::warp - 1) / geometry::warp;
+  std::size_t const of_a_row = row_operations(loop) + (batches.rows > 0 ? geometry::operations_per_draw : 0);
   auto const rest = geometry::lane_operations_per_sum * loop.sums() +
                     geometry::lane_operations_per_parameter * program.parameters + geometry::lane_operations;
-  return rows_of_a_lane * row_operations(loop) >= geometry::rows_beside_rest * rest;
+  return rows_of_a_lane * of_a_row >= geometry::rows_beside_rest * rest;
+}
+
+std::size_t own_row_registers(program const& program, mini_batches const& batches) {
+  if (program.rows == nullptr) return 0;
+  return (group_count(*program.rows) > 0 ? geometry::group_registers : 0) +
+         (batches.rows > 0 ? geometry::draw_registers : 0);
 }
 
 bool partials_need_memory(program const& program, descent_settings const& settings) {
@@ -84,6 +104,10 @@ void refuse_too_large_rows(program const& program) {
   if (auto const rows = row_count(*program.rows); rows > geometry::most_rows)
     throw device_error(fmt::format("the data has {} rows; the cuda back-end takes at most {}: use --device cpu", rows,
                                    geometry::most_rows));
+  constexpr std::size_t most_groups = std::numeric_limits<std::uint32_t>::max();
+  if (auto const groups = group_count(*program.rows); groups > most_groups)
+    throw device_error(fmt::format(
+        "the data has {} groups of rows; the cuda back-end takes at most {}: use --device cpu", groups, most_groups));
   if (auto const operations = row_operations(*program.rows); operations > geometry::straight_operations)
     throw device_error(
         fmt::format("the sums over rows take {} operations for every row; the cuda back-end takes at most {}: "

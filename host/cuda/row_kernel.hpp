@@ -25,7 +25,10 @@ std::size_t row_elements(program const& program);
 std::size_t waiting_bytes(program const& program, descent_settings const& settings);
 
 /// Whether the lanes of a warp have so many rows each that one instance keeps them busy.
-bool rows_fill_a_warp(program const& program);
+bool rows_fill_a_warp(program const& program, mini_batches const& batches);
+
+/// Registers that a thread holds for rows of its own.
+std::size_t own_row_registers(program const& program, mini_batches const& batches);
 
 /// Whether a lane's partials take more registers, beside what a row reads, than it should hold.
 bool partials_need_memory(program const& program, descent_settings const& settings);
@@ -33,7 +36,7 @@ bool partials_need_memory(program const& program, descent_settings const& settin
 /// gradient_only, and of the sums over rows those that the gradient reads.
 program gradient_program(program const& full);
 
-/// Throws device_error where a row has too many operations, or the data too many rows.
+/// Throws device_error where a row has too many operations, or the data too many rows or groups.
 void refuse_too_large_rows(program const& program);
 
 }  // namespace rivulet::cuda

@@ -124,11 +124,6 @@ loop_settings_of<T> loop_settings(descent_settings const& from) {
 template loop_settings_of<float> loop_settings<float>(descent_settings const&);
 template loop_settings_of<double> loop_settings<double>(descent_settings const&);
 
-bool has_own_rows(program const& program, descent_settings const& settings) {
-  auto const& loop = program.rows;
-  return loop != nullptr && (settings.batches.rows > 0 || (loop->data != nullptr && loop->data->groups != nullptr));
-}
-
 bool has_rate_groups(descent_settings const& settings) {
   auto const& groups = settings.rate_group;
   return !searches_lines(settings.method) && std::any_of(groups.begin(), groups.end(), [](auto g) { return g != 0; });

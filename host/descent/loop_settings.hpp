@@ -24,9 +24,6 @@ loop_settings_of<T> loop_settings(descent_settings const& from);
 /// The hyperparameters that the loop will read, apart from learning rates, in order.
 std::vector<hyperparameter> read_hyperparameters(descent_settings const& settings);
 
-/// Whether instances sum over different rows: in groups, or drawn anew for every evaluation.
-bool has_own_rows(program const& program, descent_settings const& settings);
-
 /// Whether some parameter has a learning rate of its own: never where the method reads none.
 bool has_rate_groups(descent_settings const& settings);
 

@@ -151,8 +151,6 @@ TEST_F(grouped_data, that_is_wrong_ends_with_a_message) {
   expect({"--data", "a,b,c=" + stack_}, 3, "reads no column");
   expect({"--data", "a,y,c=" + stack_}, 3, "holds 2 columns without names, but 3 names are given");
   expect({"--data", csv_, "--start-file", starts_}, 3, "not both");
-  expect({"--data", csv_, "--device", "cuda", "--data-group", "id"}, 4,
-         "groups of rows and mini-batches do not run on a GPU yet");
   expect({"--data", csv_, "--cpu-engine", "compiled", "--data-group", "id"}, 4, "differ in length");
   auto const none = rivulet({"run", "x^2", "--start", "1", "--data-group", "id"});
   EXPECT_EQ(none.code, 3);

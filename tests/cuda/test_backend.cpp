@@ -2,53 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <cmath>
-#include <memory>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rivulet/rivulet.hpp>
 
-#include "host/cuda/devices.hpp"
-#include "tests/support/emulated_device.hpp"
+#include "tests/cuda/emulated_machine.hpp"
 #include "tests/support/functions_study.hpp"
 
 namespace rivulet {
 namespace {
-
-using testing::emulated_device;
-using testing::emulation;
-
-/// The machine has these GPUs while this lives.
-class machine_with {
- public:
-  explicit machine_with(std::vector<emulation> const& gpus) {
-    for (auto const& each : gpus) devices_.push_back(std::make_shared<emulated_device>(each));
-    cuda::set_devices_for_testing([this] { return cuda::device_list(devices_.begin(), devices_.end()); });
-  }
-  ~machine_with() { cuda::set_devices_for_testing({}); }
-  emulated_device& operator[](std::size_t ordinal) { return *devices_[ordinal]; }
-
- private:
-  std::vector<std::shared_ptr<emulated_device>> devices_;
-};
-
-emulation gpu(int ordinal = 0, std::size_t memory = std::size_t{1} << 28) {
-  emulation how;
-  how.ordinal = ordinal;
-  how.total_memory = memory;
-  how.deferred = true;
-  how.machine.blocks = ptx::order::random;
-  how.machine.seed = static_cast<std::uint64_t>(ordinal) + 5;
-  return how;
-}
-
-run_options on(std::string const& device) {
-  run_options options;
-  options.device = device;
-  options.threads = 2;
-  return options;
-}
 
 study himmelblau(std::uint64_t starts = 300) {
   study s;

@@ -36,8 +36,7 @@ memory_use compiled(cuda::generated_kernel const& kernel, std::string const& arc
   return memory_use_of(cuda::compile_with_log(request_of(kernel, architecture)).log);
 }
 
-void expect_registers_only(study_of const& study, std::initializer_list<char const*> architectures) {
-  auto const kernel = study.kernel();
+void expect_registers_only(cuda::generated_kernel const& kernel, std::initializer_list<char const*> architectures) {
   ASSERT_EQ(kernel.layout, cuda::layout::thread);
   for (auto const* const architecture : architectures) {
     auto const use = compiled(kernel, architecture);
@@ -47,6 +46,10 @@ void expect_registers_only(study_of const& study, std::initializer_list<char con
     EXPECT_EQ(use.stored, 0) << architecture;
     EXPECT_EQ(use.loaded, 0) << architecture;
   }
+}
+
+void expect_registers_only(study_of const& study, std::initializer_list<char const*> architectures) {
+  expect_registers_only(study.kernel(), architectures);
 }
 
 /// The most parameters for which the study still gets a thread.
@@ -119,6 +122,17 @@ TEST_F(registers, hold_an_instance_while_it_walks_over_rows) {
   for (auto const digits : {precision::float32, precision::float64}) {
     expect_registers_only({peak, 0, method::adam, digits, true, false, 25}, {"sm_75", "sm_90"});
     expect_registers_only({logistic, 0, method::momentum, digits, true, false, 150}, {"sm_90", "sm_120"});
+  }
+}
+
+TEST_F(registers, hold_the_group_and_the_draws_of_an_instance) {
+  for (auto const digits : {precision::float32, precision::float64}) {
+    auto made = over_groups(peak, std::vector<std::size_t>(40, 25), true, method::adam, digits, 4);
+    made.settings.detect_cycles = false;
+    auto const kernel = [&] { return cuda::generate(made.program, made.settings, cuda::varying_of(made.columns)); };
+    expect_registers_only(kernel(), {"sm_75"});
+    made.settings.batches = {20, false, 1};
+    expect_registers_only(kernel(), {"sm_90"});
   }
 }
 

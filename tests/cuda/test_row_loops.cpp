@@ -4,10 +4,8 @@
 #include <gmock/gmock.h>
 #include <rivulet/error.hpp>
 
-#include "host/cuda/descend.hpp"
 #include "host/cuda/geometry.hpp"
-#include "host/cuda/row_data.hpp"
-#include "tests/support/emulated_device.hpp"
+#include "tests/cuda/both_layouts.hpp"
 #include "tests/support/rows_batch.hpp"
 
 namespace rivulet {
@@ -25,27 +23,6 @@ constexpr auto folded =
 constexpr auto zeros = "sum(rows, t*0*w^2)";
 constexpr auto decay = "sum(rows, (y - (a*exp(-b*t) + c))^2) + 0.01*b^2";
 constexpr auto hinges = "mean(rows, (y - sum(i, 1, n, x[i]*relu(t - 0.07*i)))^2) + 0.001*sum(i, 1, n, x[i]^2)";
-
-/// As a warp finds trouble: threads in any order, blocks interleaved, races and unwritten memory reported.
-instance_table on_emulated_gpu(batch_of const& batch, cuda::layout layout, std::uint64_t seed = 1, bool checks = true) {
-  rivulet::testing::emulation how;
-  how.deferred = seed % 2 == 1;
-  how.machine.seed = seed;
-  how.machine.threads = how.machine.blocks = ptx::order::random;
-  how.machine.check_shared_races = how.machine.check_global_races = how.machine.check_unwritten = checks;
-  auto const device = std::make_shared<rivulet::testing::emulated_device>(how);
-  instance_table rows;
-  cuda::descend(batch.program, batch.settings, batch.columns, rows, {{device}, "a batch of the tests", layout});
-  return rows;
-}
-
-void expect_both_layouts(batch_of const& batch, std::uint64_t seed = 1, bool checks = true) {
-  auto const wanted = on_reference(batch);
-  for (auto const layout : {cuda::layout::thread, cuda::layout::warp}) {
-    EXPECT_TRUE(same_rows(wanted, on_emulated_gpu(batch, layout, seed, checks)))
-        << (layout == cuda::layout::thread ? "thread" : "warp");
-  }
-}
 
 class row_loops : public ::testing::TestWithParam<precision> {
  protected:
@@ -196,19 +173,6 @@ TEST(row_kernels, are_refused_beyond_their_limits) {
   options.dimension = 1500;
   EXPECT_THAT(refusal(over_rows(hinges, 5, method::gd, precision::float64, 4, options).program),
               ::testing::HasSubstr("operations for every row; the cuda back-end takes at most 4096: use --device cpu"));
-}
-
-TEST(row_blocks, hold_32_rows_of_one_column_side_by_side) {
-  row_values values{35, 2, std::vector<double>(70), nullptr};
-  for (std::size_t i = 0; i < 70; ++i) values.values[i] = static_cast<double>(i);
-  auto const blocks = cuda::row_blocks<float>(values);
-  ASSERT_EQ(blocks.size(), 128U);
-  EXPECT_EQ(blocks[0], 0);
-  EXPECT_EQ(blocks[31], 62);
-  EXPECT_EQ(blocks[32], 1);
-  EXPECT_EQ(blocks[64], 64);
-  EXPECT_EQ(blocks[96 + 2], 69);
-  EXPECT_EQ(blocks[96 + 3], 0);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The promise on a GPU, where one answers: the digests of the matrix, larger objectives, more instances than fit at
 // once.
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
 #include "host/cuda/devices.hpp"
 #include "tests/same_bits/matrix.hpp"
 #include "tests/support/functions_study.hpp"
@@ -73,6 +75,40 @@ TEST_P(same_bits_on_gpu, for_sums_over_rows) {
       s.start_box = "-1:1";
       s.stop.max_iterations = 5;
       EXPECT_EQ(verify(s, on("cpu"), on("cuda")).differing, 0U) << dimension << " parameters, " << rows << " rows";
+    }
+  }
+}
+
+/// Short groups for threads and long ones for warps, of one length and of several; batches of them.
+TEST_P(same_bits_on_gpu, for_rows_of_their_own) {
+  objective_options options;
+  options.columns = {"g", "t", "y"};
+  for (std::size_t const rows : {25U, 3000U}) {
+    for (bool const equal : {true, false}) {
+      std::vector<double> g, t, y;
+      for (std::size_t group = 0; group < (rows == 25 ? 1000U : 20U); ++group) {
+        for (std::size_t r = 0; r < rows - (equal ? 0 : group % 11); ++r) {
+          g.push_back(static_cast<double>(group));
+          t.push_back(0.03125 * static_cast<double>(r % 50) - 1);
+          y.push_back(std::sin(static_cast<double>(7 * group + r)));
+        }
+      }
+      study s;
+      s.objective = objective("mean(rows, (y - a*exp(-(t - b)^2) - c)^2) + 0.01*a^2", options);
+      s.data = data_table(options.columns, {g, t, y});
+      s.data_group = "g";
+      s.method = std::string(name(std::get<0>(GetParam())));
+      s.precision = std::get<1>(GetParam());
+      s.start_count = 3;
+      s.start_box = "-1:1";
+      s.stop.max_iterations = 5;
+      EXPECT_EQ(verify(s, on("cpu"), on("cuda")).differing, 0U) << rows << " rows";
+      if (searches_lines(std::get<0>(GetParam()))) continue;
+      for (auto const* const sampling : {"without_replacement", "with_replacement"}) {
+        s.batch_rows = 14;
+        s.batch_sampling = sampling;
+        EXPECT_EQ(verify(s, on("cpu"), on("cuda")).differing, 0U) << rows << " rows, " << sampling;
+      }
     }
   }
 }

@@ -95,6 +95,16 @@ batch_of& batch_of::rate_group(std::vector<std::uint32_t> const& groups, std::ve
   return *this;
 }
 
+batch_of& batch_of::group(std::vector<double> const& numbers) {
+  columns.group = hold(numbers);
+  return *this;
+}
+
+batch_of& batch_of::start_index(std::vector<double> const& numbers) {
+  columns.start_index = hold(numbers);
+  return *this;
+}
+
 namespace {
 
 bool same(double a, double b) {

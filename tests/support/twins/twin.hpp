@@ -31,6 +31,9 @@ class batch_of {
   batch_of& bounds(double lower, double upper);
   batch_of& constant(std::vector<double> const& values);
   batch_of& rate_group(std::vector<std::uint32_t> const& groups, std::vector<double> const& rates);
+  /// Numbers of groups of rows, and of starts that batches are drawn by, one per instance.
+  batch_of& group(std::vector<double> const& numbers);
+  batch_of& start_index(std::vector<double> const& numbers);
   double rounded(double value) const;
 
   rivulet::program program;
