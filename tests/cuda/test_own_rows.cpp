@@ -94,6 +94,15 @@ TEST_P(own_rows, of_batches_have_the_bits_of_the_reference) {
   }
 }
 
+/// The next batch may change x again.
+TEST_P(own_rows, of_batches_do_not_stall) {
+  auto batch = made(testing::over_rows(line, 11, method::gd, GetParam(), 5), 9);
+  batch.spread(hyperparameter::learning_rate, 1e-30, 2e-30);
+  draw(batch, 5, false);
+  EXPECT_EQ(count_of(on_reference(batch), outcome::max_iterations), 5U);
+  expect_both_layouts(batch);
+}
+
 TEST_P(own_rows, of_batches_of_groups_have_the_bits_of_the_reference) {
   auto stacked = groups(peak, lengths(33, 40), true, method::gd, 40, 7);
   draw(stacked, 12, false);
