@@ -103,7 +103,9 @@ study make_study() {
 /// Takes over what `from` has.
 void give_data(study& to, peaks from) {
   auto const tables = from.starts[0].size();
-  to.data = data_table::stack(tables, {"x", "y", "z"}, {std::move(from.x), std::move(from.y), std::move(from.z)});
+  std::vector<std::vector<double>> columns;  // an initializer list would copy
+  for (auto* const each : {&from.x, &from.y, &from.z}) columns.push_back(std::move(*each));
+  to.data = data_table::stack(tables, {"x", "y", "z"}, std::move(columns));
   to.start_table = {to.objective.parameters(), std::move(from.starts)};
 }
 
@@ -129,6 +131,7 @@ instance_table rows_of(study const& study, run_options const& how) {
   batch::sweep const sweep(study);
   instance_table rows;
   resize(rows, 0, 0, sweep.descent_program().parameters, sweep.reducer_names().size());
+  batch::reserve(rows, sweep.instances());
   batch::execute(sweep, how, [&](instance_table const& chunk) { batch::append(rows, chunk); });
   return rows;
 }

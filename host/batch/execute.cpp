@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include <fmt/format.h>
+#include <oneapi/tbb/info.h>
 #include <rivulet/error.hpp>
 
 #include "host/batch/tables.hpp"
@@ -29,6 +30,13 @@ constexpr std::uint64_t power(int exponent) { return std::uint64_t{1} << exponen
 constexpr std::uint64_t most_memory = power(31);
 constexpr chunk_bounds processor_bounds{power(26), power(36), power(12), power(18)};
 constexpr chunk_bounds gpu_bounds{power(29), power(45), power(18), power(22)};
+
+/// So many rows that the slowest instance keeps a thread waiting for one part in a hundred of a chunk, and at least as
+/// many as caches hold. More would only be written to memory and read again.
+std::uint64_t rows_in_caches(unsigned threads, std::uint64_t turns) {
+  if (threads == 0) threads = static_cast<unsigned>(tbb::info::default_concurrency());
+  return std::max(power(15), power(12) * std::min(turns, power(20)) * threads);
+}
 
 /// The chunks of one run: what they add up to, and who is told.
 class chunk_loop {
@@ -107,7 +115,8 @@ std::uint64_t chunk_size(sweep const& sweep, run_options const& options, device_
   std::uint64_t const turns =
       std::clamp<std::uint64_t>(sweep.settings().max_iterations, 1, std::max<std::uint64_t>(bounds.work / per_turn, 1));
   std::uint64_t const bytes = bytes_per_instance(sweep);
-  std::uint64_t const rows = std::min(bounds.memory / bytes, bounds.work / (per_turn * turns));
+  std::uint64_t rows = std::min(bounds.memory / bytes, bounds.work / (per_turn * turns));
+  if (kind != device_kind::cuda) rows = std::min(rows, rows_in_caches(options.threads, turns));
   std::uint64_t const smallest = std::clamp<std::uint64_t>(most_memory / bytes, 1, bounds.smallest);
   return std::clamp(rows, smallest, bounds.largest);
 }

@@ -44,6 +44,13 @@ inline void append(instance_table& to, instance_table const& rows) {
   for_each_column(to, rows, [](auto& all, auto const& more) { all.insert(all.end(), more.begin(), more.end()); });
 }
 
+/// Memory for so many rows in all.
+inline void reserve(instance_table& rows, std::uint64_t count) {
+  for_each_column(rows, rows, [count](auto& column, auto&) {
+    column.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(count, column.max_size())));
+  });
+}
+
 /// Row `row` as a table of its own.
 inline instance_table single_row(instance_table const& rows, std::size_t row) {
   instance_table result;

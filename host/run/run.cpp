@@ -99,6 +99,7 @@ report run(study const& study, run_options const& options, instance_table& rows)
   resize(rows, 0, range.first, sweep.descent_program().parameters, sweep.reducer_names().size());
   rows.fit.assign(batch::fit_column_names(sweep.fits(), study.objective.parameters()).size(), {});
   try {
+    batch::reserve(rows, range.count);
     return run_sweep(sweep, options, [&](instance_table const& chunk) { batch::append(rows, chunk); });
   } catch (std::bad_alloc const&) {
     throw invalid_argument(

@@ -117,7 +117,7 @@ void minima_map::merge(minima_map const& other) {
 }
 
 void minima_map::prune(std::size_t limit) {
-  if (map_.size() < limit) return;
+  if (map_.size() < limit || (map_.size() == limit && !last_kept_.empty())) return;
   std::vector<minima_key const*> keys;
   for (auto const& item : map_) keys.push_back(&item.first);
   auto const by_rank = [](minima_key const* a, minima_key const* b) { return *a < *b; };

@@ -20,6 +20,8 @@ namespace rivulet {
 namespace {
 
 constexpr int dropped_bits = 64 - value_counts::bin_bits;
+/// Sorting a few small sets costs less than merging them once they are sorted.
+constexpr std::size_t most_pending = std::size_t{1} << 20;
 /// Whole numbers that span less than this are counted in a table instead of being sorted.
 constexpr std::uint64_t table_limit = 1 << 16;
 
@@ -95,7 +97,11 @@ void value_counts::add(std::span<std::uint64_t const> values) {
 
 void value_counts::add_keys(std::vector<std::uint64_t> keys) {
   if (keys.empty()) return;
-  if (exact_) return add_run(count_keys(std::move(keys)));
+  if (exact_) {
+    pending_.insert(pending_.end(), keys.begin(), keys.end());
+    if (pending_.size() >= most_pending) add_pending();
+    return;
+  }
   if (bins_.empty()) bins_.resize(std::size_t{1} << bin_bits);
   for (std::uint64_t const key : keys) {
     contents_.lowest = std::min(contents_.lowest, key);
@@ -104,7 +110,11 @@ void value_counts::add_keys(std::vector<std::uint64_t> keys) {
   }
 }
 
-void value_counts::add_run(counted_keys run) {
+void value_counts::add_pending() const {
+  if (!pending_.empty()) add_run(count_keys(std::exchange(pending_, {})));
+}
+
+void value_counts::add_run(counted_keys run) const {
   if (run.keys.empty()) return;
   contents_.lowest = std::min(contents_.lowest, run.keys.front());
   contents_.highest = std::max(contents_.highest, run.keys.back());
@@ -117,6 +127,7 @@ void value_counts::add_run(counted_keys run) {
 }
 
 void value_counts::consolidate() const {
+  add_pending();
   for (auto& run : runs_) {
     contents_.sorted = contents_.sorted.keys.empty() ? std::move(run) : merge_runs(contents_.sorted, run);
   }
@@ -138,7 +149,8 @@ void value_counts::add(std::vector<std::uint64_t> keys, std::uint64_t not_a_numb
 }
 
 bool value_counts::empty() const {
-  return runs_.empty() && bins_.empty() && contents_.sorted.keys.empty() && contents_.not_a_number == 0;
+  return pending_.empty() && runs_.empty() && bins_.empty() && contents_.sorted.keys.empty() &&
+         contents_.not_a_number == 0;
 }
 
 void value_counts::merge(contents const& theirs) {
@@ -155,6 +167,7 @@ value_counts::contents const& value_counts::get() const {
 }
 
 void value_counts::set(contents stored) {
+  pending_.clear();
   runs_.clear();
   bins_.clear();
   contents_ = std::move(stored);

@@ -53,12 +53,14 @@ class value_counts {
 
  private:
   void add_keys(std::vector<std::uint64_t> keys);
-  void add_run(counted_keys run);
+  void add_run(counted_keys run) const;
+  void add_pending() const;
   void consolidate() const;
   double value_at(std::uint64_t rank) const;
   double shown(std::uint64_t key) const;
 
   bool exact_;
+  mutable std::vector<std::uint64_t> pending_;  ///< exact: keys that no run holds yet
   /// Exact: sorted runs of falling length, merged like the digits of a counter; consolidate() leaves them in
   /// contents_.sorted. Neither changes what is counted.
   mutable std::vector<counted_keys> runs_;
