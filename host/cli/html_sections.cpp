@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "host/cli/grid_picture.hpp"
 #include "host/cli/descent_picture.hpp"
+#include "host/cli/grid_picture.hpp"
 #include "host/picture/svg.hpp"
 
 namespace rivulet::cli {

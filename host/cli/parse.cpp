@@ -139,7 +139,7 @@ class command_line {
     request& asked = result.asked;
     if (!entry.objective.empty()) asked.objective = std::string(trimmed(entry.objective.front()));
     for (auto const& operand : entry.operands) asked.operands.emplace_back(trimmed(operand));
-    if (entry.what->reads_rows && asked.operands.empty()) read_rows_study(asked);
+    if (entry.what->reads_rows && (asked.operands.empty() || is_rows_file(asked.objective))) read_rows_study(asked);
     if (entry.what->has_objective && asked.objective.empty())
       throw usage_error(fmt::format("{} needs an OBJECTIVE: an expression, @name or a study file. For example:\n{}",
                                     entry.what->name, entry.what->example));
@@ -189,7 +189,7 @@ class command_line {
   /// Rows in the place of the objective bring their study with them.
   static void read_rows_study(request& asked) {
     std::string const rows = std::exchange(asked.objective, {});
-    if (!is_rows_file(rows))
+    if (!is_rows_file(rows) || !asked.operands.empty())
       throw usage_error("report needs one file of rows, .csv or .nc: rivulet report rows.nc --output report.html");
     asked.operands = {rows};
     if (!read_stored_study(rows, asked))

@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 
 #include <rivulet/error.hpp>
 
@@ -40,7 +39,11 @@ std::string text_beside(std::string const& path) {
   errno = 0;
   if (!std::ifstream(path)) refuse_file("read", path);
   std::ifstream file(study_beside(path), std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::string text, piece(std::size_t{1} << 16, '\0');
+  while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0)
+    text.append(piece, 0, static_cast<std::size_t>(file.gcount()));
+  if (file.bad()) refuse_file("read", study_beside(path));
+  return text;
 }
 
 }  // namespace

@@ -254,6 +254,27 @@ TEST(html_report, passes_a_validator) {
   EXPECT_EQ(checked.code, 0) << checked.err;
 }
 
+TEST(html_report, opens_in_a_browser_without_complaints) {
+  if (shell("command -v chromium").code != 0) GTEST_SKIP() << "chromium is not installed";
+  auto const opened = shell(
+      "rivulet run @beale --start-count 500 --lr 0.001,0.01,0.1 --theme dark --quiet --report r.html > table && "
+      "chromium --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --enable-logging=stderr --dump-dom "
+      "\"file://$PWD/r.html\"");
+  if (opened.code != 0) GTEST_SKIP() << "chromium does not start here: " << opened.err;
+  EXPECT_THAT(opened.out, HasSubstr("Digest"));
+  EXPECT_THAT(opened.err, ::testing::Not(HasSubstr("CONSOLE")));
+}
+
+TEST(html_report, does_not_grow_with_the_instances) {
+  auto const page_of = [](std::string const& instances) {
+    return report_of(
+        {"run", "@himmelblau", "--start-count", instances, "--start-box", "-6:6", "--lr", "0.01", "--quiet"});
+  };
+  auto const some = page_of("20000").size(), many = page_of("160000").size();
+  EXPECT_LT(many, 600'000U);
+  EXPECT_LT(many, 2 * some);
+}
+
 TEST(html_report, refuses_other_files) {
   expect_refused(with(beale, {"--report", "r.pdf"}), 2, "FILE.html");
   expect_refused({"report", "@beale", "--start-count", "5", "--output", "r.html"}, 2, "one file of rows");

@@ -203,5 +203,19 @@ TEST(rows_without_a_study, need_it_and_are_compared_with_it) {
   expect_refused({"report", folder.path("none.csv"), "--output", page}, 5, "No such file");
 }
 
+TEST(rows_without_a_study, are_told_from_what_cannot_be_read) {
+  scratch_folder const folder;
+  auto const rows = folder.path("rows.csv"), page = folder.path("page.html");
+  ASSERT_EQ(program({"run", "x^2", "--start", "1", "--lr", "0.1,0.2", "--quiet", "--output", rows}).code, 0);
+  expect_refused({"report", rows, rows, "--output", page}, 2, "one file of rows");
+  expect_refused({"report", "--output", page}, 2, "one file of rows");
+  folder.write("rows.csv.toml", "objective = ");
+  expect_refused({"report", rows, "--output", page}, 3, "rows.csv.toml:1: ");
+  std::filesystem::remove(rows + ".toml");
+  std::filesystem::create_directory(rows + ".toml");
+  expect_refused({"report", rows, "--output", page}, 5, "cannot read " + rows + ".toml: Is a directory");
+  expect_refused({"run", "x^2", "--start", "1", "--lr", "0.1,0.2", "--output", rows}, 5, "Is a directory");
+}
+
 }  // namespace
 }  // namespace rivulet::cli
