@@ -81,7 +81,7 @@ inline constexpr std::size_t chunk_group_bytes = std::size_t{1} << 28;
 
 /// Data is copied in pieces of about this many bytes of page-locked memory, two of them: large enough to reach the
 /// speed of the bus, small enough not to take long to lock.
-inline constexpr std::size_t piece_bytes = std::size_t{1} << 24;
+inline constexpr std::size_t piece_bytes = std::size_t{1} << 22;
 
 /// Warps of a block, warp per instance, at most; fewer where their slots would not fit shared memory together.
 inline constexpr unsigned warps_per_block = 4;

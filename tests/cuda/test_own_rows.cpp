@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "host/cuda/geometry.hpp"
+#include "host/cuda/row_data.hpp"
 #include "tests/cuda/both_layouts.hpp"
 #include "tests/support/rows_batch.hpp"
 
@@ -228,6 +230,28 @@ TEST(row_layouts, are_written_in_pieces) {
       layout.write(unit, unit + 1, pieces.data() + layout.unit_begin(unit));
     EXPECT_EQ(whole, pieces);
   }
+}
+
+/// Data of several pieces, the buffers of which are used again while copies wait.
+TEST(row_layouts, are_whole_on_a_device) {
+  testing::emulation how;
+  how.deferred = true;
+  testing::emulated_device device(how);
+  cuda::stream const on(device);
+  auto unequal = lengths(60'000, 25);
+  unequal[77] = 33;
+  auto const data = numbered(unequal);
+  cuda::row_parts const parts{kernels::row_order::interleaved, true, kernels::row_sampling::all, both, {}};
+  cuda::row_data<float> placed(device, on.get());
+  ASSERT_TRUE(placed.place(data.get(), parts));
+  ASSERT_TRUE(placed.holds_groups());
+  std::vector<std::uint32_t> which(unequal.size());
+  std::iota(which.begin(), which.end(), 0U);
+  auto const wanted = written(cuda::group_layout(*data, parts.order, both, which));
+  ASSERT_GT(wanted.size() * sizeof(float), 2 * cuda::geometry::piece_bytes);
+  auto const table = placed.table();
+  EXPECT_TRUE(std::equal(wanted.begin(), wanted.end(), table.values));
+  EXPECT_EQ(table.ranges[77].count, 33U);
 }
 
 TEST(groups_of_a_chunk, are_each_chosen_once) {
