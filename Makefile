@@ -6,7 +6,7 @@ PACKAGES_FILE ?= packages.txt
 PACKAGES := $(shell sed -e 's/\#.*//' $(PACKAGES_FILE))
 EXAMPLE := examples/himmelblau.toml
 
-.PHONY: all packages configure run test conformance golden avx512 accuracy instructions bench bench-peers bench-gpu bench-elementary format lint sanitize fuzz fuzz-compiled clean
+.PHONY: all packages configure run test conformance golden avx512 accuracy instructions bench bench-fits bench-peers bench-gpu bench-elementary format lint sanitize fuzz fuzz-compiled clean
 
 all: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
@@ -107,6 +107,11 @@ bench-peers: packages
 	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target $(BENCH_TARGETS)
 	! cmake --build --preset bench --target help | grep -q '^bench_ensmallen:' || cmake --build --preset bench --target bench_ensmallen
 	build/peers/bin/python bench/cpu.py --build build/bench $(BENCH_FLAGS)
+
+# Gpufit's and ZEUS's workloads on the processor: one table, a minute on a quiet machine. FITS_FLAGS: bench/fits.cpp's options.
+bench-fits: packages
+	cmake --preset bench && cmake --build --preset bench --parallel $(JOBS) --target bench_fits
+	build/bench/bin/bench_fits $(FITS_FLAGS)
 
 # The same for a GPU, with JAX, PyTorch, CuPy and Numba where PYTHON has them; writes bench/results/. Under nine minutes.
 bench-gpu: packages

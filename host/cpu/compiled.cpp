@@ -40,7 +40,7 @@ class compiling {
     return compile_grouped(routine);
   }
 
-  /// For one vector at a time.
+  /// For one vector at a time: many rows have chains enough, and registers for their sums.
   vector_code compile_alone(emit::routine const& routine) {
     target_.group = 1;
     target_.wave = 0;
@@ -166,7 +166,8 @@ bool compile_rows(compiling<T>& to, tracer<T>& trace, row_plan<T>& rows) {
   if (rows.straight) {
     rows.leaves = leaves_of(rows.rows(), 1);
     auto& all = rows.leaves.front();
-    all.code = to.compile_alone(trace.row_leaf(all.turns, 1));
+    auto const routine = trace.row_leaf(all.turns, 1);
+    all.code = routine.instructions.size() > longest_leaf ? to.compile_alone(routine) : to.compile(routine);
     all.turns = 1;
     if (all.code.run == nullptr) rows.leaves.clear();
     return !rows.leaves.empty();

@@ -91,7 +91,8 @@ TEST_P(groups_of_rows, have_the_bits_of_the_reference_on_all_lanes) {
   }
 }
 
-/// Where every group has as many rows, columns that all share are copied to the lanes, too.
+/// Where every group has as many rows, columns that all share are literals of the code or, in loops, copied to the
+/// lanes.
 TEST_P(groups_of_rows, of_one_length_have_them_compiled) {
   auto const reason = cpu::compiled_unavailable(cpu::available_simd().back());
   if (!reason.empty()) GTEST_SKIP() << "no compiled engine: " << reason;
