@@ -122,6 +122,28 @@ TEST_F(registers, hold_an_instance_while_it_walks_over_rows) {
   }
 }
 
+TEST_F(registers, hold_the_largest_fit_of_a_thread) {
+  auto const study = largest({rosenbrock, 0, method::lm, precision::float32});
+  EXPECT_EQ(study.dimension, 5U);
+  expect_registers_only(study, {"sm_80", "sm_120"});
+  for (bool const bounded : {false, true})
+    expect_registers_only({peak, 0, method::lm, precision::float32, true, false, 25, bounded}, {"sm_80", "sm_90"});
+}
+
+// Doubles of five parameters are a few more than 255 registers hold.
+TEST_F(registers, do_not_quite_hold_a_fit_of_doubles) {
+  for (bool const bounded : {false, true}) {
+    auto const kernel = study_of{peak, 0, method::lm, precision::float64, true, false, 25, bounded}.kernel();
+    ASSERT_EQ(kernel.layout, cuda::layout::thread);
+    for (auto const* const architecture : {"sm_80", "sm_120"}) {
+      auto const use = compiled(kernel, architecture);
+      EXPECT_GT(use.registers, 200) << architecture;
+      EXPECT_LE(use.stored, bounded ? 400 : 80) << architecture;
+      EXPECT_LE(use.stack, bounded ? 200 : 48) << architecture;
+    }
+  }
+}
+
 // x and the partials of 21 sums are a lane's own, and nothing of them goes to local memory.
 TEST_F(registers, hold_what_a_lane_reads_and_adds_in_every_row) {
   for (auto const digits : {precision::float32, precision::float64}) {
