@@ -25,8 +25,8 @@ inline constexpr unsigned refill_lanes = 8;
 inline constexpr std::size_t thread_registers = 112;
 
 /// The same for lm, whose numbers are not all alive at once: the trial's matrix is while rows are summed, the factor of
-/// the accepted one while a step is chosen. Five parameters take 127 registers in float32; in float64 some 20 to 40
-/// bytes do not fit, under bounds 240, far less than a warp per instance would cost.
+/// the accepted one while a step is chosen. Five parameters take 127 registers in float32; in float64 40 to 100
+/// bytes do not fit, under bounds 300 to 600, far less than a warp per instance would cost.
 inline constexpr std::size_t fit_registers = 170;
 
 /// Parameters of lm in a thread. From six on NVRTC 13 leaves loops of the factor rolled for sm_100 and newer, which
