@@ -126,19 +126,23 @@ RIVULET_LANE void solve_step(View& view) {
   }
 }
 
-/// wᵀ·B·w of the damped system, w in the array `work`.
+/// wᵀ·B·w of the damped system, w in the array `work`. B·w takes the place of the factor's first row: a sum within a
+/// sum would be a thousand terms in the text that a GPU's compiler unrolls.
 template <typename View>
 RIVULET_LANE lane_of<View> curvature_along_work(View& view) {
   using L = lane_of<View>;
-  return sum_over(view, [&](int i) {
+  int const n = view.parameters(), product = region::array_count + n;
+  RIVULET_UNROLL_PARAMETERS
+  for (int i = 0; i < n; ++i) {
     L const row = sum_over(view, [&](int j) {
       L const entry = j == i  ? select(is_held(view, i), one<L>(), matrix_entry(view, i, i))
                       : j < i ? free_entry(view, i, j)
                               : free_entry(view, j, i);
       return entry * view.array(region::work, j);
     });
-    return view.array(region::work, i) * row;
-  });
+    view.put_array(product, i, row);
+  }
+  return sum_over(view, [&](int i) { return view.array(region::work, i) * view.array(product, i); });
 }
 
 }  // namespace fitting

@@ -38,9 +38,11 @@ layout choose_layout(program const& program, descent_settings const& settings, k
   auto const registers = (lasting_elements(program, settings) + inputs.varying.size() + row_elements(program)) *
                              element_size(settings) / sizeof(float) +
                          own_row_registers(program, settings.batches);
-  auto const most = settings.method == method::lm ? geometry::fit_registers : geometry::thread_registers;
+  bool const is_fit = settings.method == method::lm;
+  if (is_fit && program.parameters > geometry::fit_parameters) return layout::warp;
   bool const fits =
-      registers <= most && operations_of(program) <= geometry::straight_operations &&
+      registers <= (is_fit ? geometry::fit_registers : geometry::thread_registers) &&
+      operations_of(program) <= geometry::straight_operations &&
       waiting_bytes(program, settings) <= geometry::shared_slots && !rows_fill_a_warp(program, settings.batches) &&
       inputs.varying.size() + inputs.uniform.size() + 2 * settings.bounds.size() <= geometry::thread_inputs;
   return fits ? layout::thread : layout::warp;

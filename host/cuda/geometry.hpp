@@ -25,10 +25,13 @@ inline constexpr unsigned refill_lanes = 8;
 inline constexpr std::size_t thread_registers = 112;
 
 /// The same for lm, whose numbers are not all alive at once: the trial's matrix is while rows are summed, the factor of
-/// the accepted one while a step is chosen. Up to 9 parameters in float32 and 5 in float64, for which ptxas takes 248
-/// and 244 registers over rows and spills nothing; 5 in float64 under bounds spill some 240 bytes, far less than a warp
-/// per instance would cost.
+/// the accepted one while a step is chosen. Five parameters take 127 registers in float32; in float64 40 to 100
+/// bytes do not fit, under bounds 300 to 600, far less than a warp per instance would cost.
 inline constexpr std::size_t fit_registers = 170;
+
+/// Parameters of lm in a thread. From six on NVRTC 13 leaves loops of the factor rolled for sm_100 and newer, which
+/// moves the whole state to local memory.
+inline constexpr std::size_t fit_parameters = 5;
 
 /// Operations of a program that is compiled into straight lines. NVRTC needs about a second for this many, and they
 /// fill the instruction cache of a multiprocessor; longer programs are tables for a warp.

@@ -21,8 +21,9 @@ struct table_places {
   std::uint32_t rates = 0;
 };
 
-/// Slots are x, g, the matrix of a fit, f, then constants and rates, literals, temporaries; a slot of a temporary is used again once nothing
-/// reads it any more. With rows of data, constants are followed by their number, what all rows read, and the sums.
+/// Slots are x, g, the matrix of a fit, f, then constants and rates, literals, temporaries; a slot of a temporary is
+/// used again once nothing reads it any more. With rows of data, constants are followed by their number, what all rows
+/// read, and the sums.
 struct warp_schedule {
   std::vector<std::uint32_t> words;
   table_places places;

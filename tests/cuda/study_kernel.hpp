@@ -19,6 +19,7 @@ struct study_of {
   bool stop = true;
   bool cycles = false;
   std::size_t rows = 0;  ///< of data with the columns t and y
+  bool bounded = false;
 
   batch_of batch() const {
     objective_options options;
@@ -29,6 +30,11 @@ struct study_of {
     made.settings.stop = stop;
     made.settings.detect_cycles = cycles;
     made.settings.track_best = stop;
+    if (bounded) made.bounds(0.1, 5);
+    if (method == rivulet::method::lm) {
+      made.settings.f_tolerance = made.rounded(1e-8);
+      made.settings.step_tolerance = made.rounded(1e-6);
+    }
     return made;
   }
   cuda::generated_kernel kernel() const {

@@ -43,12 +43,12 @@ TEST(layout, is_a_thread_for_small_states_and_a_warp_for_large_ones) {
   EXPECT_EQ(layout_of(large(valley, 1000, method::gd, precision::float32)), warp);
 }
 
-TEST(layout, of_a_fit_is_a_thread_as_long_as_its_matrices_fit) {
+TEST(layout, of_a_fit_is_a_thread_up_to_five_parameters) {
   using enum cuda::layout;
-  EXPECT_EQ(layout_of(large(valley, 9, method::lm, precision::float32)), thread);
-  EXPECT_EQ(layout_of(large(valley, 10, method::lm, precision::float32)), warp);
-  EXPECT_EQ(layout_of(large(valley, 5, method::lm, precision::float64)), thread);
-  EXPECT_EQ(layout_of(large(valley, 6, method::lm, precision::float64)), warp);
+  for (auto const digits : {precision::float32, precision::float64}) {
+    EXPECT_EQ(layout_of(large(valley, 5, method::lm, digits)), thread);
+    EXPECT_EQ(layout_of(large(valley, 6, method::lm, digits)), warp);
+  }
 }
 
 TEST(layout, is_a_warp_where_a_thread_would_hold_too_many_constants) {

@@ -71,6 +71,15 @@ INSTANTIATE_TEST_SUITE_P(studies, audited,
                            return std::string(std::get<0>(each.param)) + "_" + std::to_string(std::get<1>(each.param));
                          });
 
+TEST_F(machine_code, of_a_fit_does_the_arithmetic_of_its_ptx) {
+  auto const kernel = study_of{peak, 0, method::lm, precision::float32, true, false, 25}.kernel();
+  ASSERT_EQ(kernel.layout, cuda::layout::thread);
+  for (auto const* const architecture : {"sm_75", "sm_80", "sm_90"}) {
+    auto const code = cubin::instructions_of(cuda::compile(request_of(kernel, architecture)).bytes, cuda::kernel_entry);
+    EXPECT_EQ(cubin::complaints(ptx_of(kernel, architecture), code, cubin::instruction_set_of(architecture)), "");
+  }
+}
+
 // No division, no square root: then no special function at all, and every count is that of the PTX.
 TEST_F(machine_code, of_plain_gradient_descent_only_adds_and_multiplies) {
   auto const kernel = studies()[0].kernel();

@@ -136,6 +136,29 @@ TEST_F(registers, hold_the_group_and_the_draws_of_an_instance) {
   }
 }
 
+TEST_F(registers, hold_the_largest_fit_of_a_thread) {
+  auto const study = largest({rosenbrock, 0, method::lm, precision::float32});
+  EXPECT_EQ(study.dimension, 5U);
+  expect_registers_only(study, {"sm_80", "sm_120"});
+  for (bool const bounded : {false, true})
+    expect_registers_only({peak, 0, method::lm, precision::float32, true, false, 25, bounded}, {"sm_80", "sm_90"});
+}
+
+// Doubles of five parameters are a few more than 255 registers hold; from sm_100 on the compiler keeps more of them.
+TEST_F(registers, do_not_quite_hold_a_fit_of_doubles) {
+  auto const stored = [](char const* architecture, bool bounded) {
+    auto const kernel = study_of{peak, 0, method::lm, precision::float64, true, false, 25, bounded}.kernel();
+    EXPECT_EQ(kernel.layout, cuda::layout::thread);
+    auto const use = compiled(kernel, architecture);
+    EXPECT_GT(use.registers, 200) << architecture;
+    return use.stored;
+  };
+  EXPECT_LE(stored("sm_90", false), 48);
+  EXPECT_LE(stored("sm_90", true), 400);
+  EXPECT_LE(stored("sm_120", false), 120);
+  EXPECT_LE(stored("sm_120", true), 640);
+}
+
 // x and the partials of 21 sums are a lane's own, and nothing of them goes to local memory.
 TEST_F(registers, hold_what_a_lane_reads_and_adds_in_every_row) {
   for (auto const digits : {precision::float32, precision::float64}) {

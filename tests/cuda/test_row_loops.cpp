@@ -106,6 +106,17 @@ TEST_P(row_loops, keep_many_partials_in_memory) {
   EXPECT_TRUE(same_rows(on_reference(batch), on_emulated_gpu(batch, cuda::layout::warp)));
 }
 
+/// 12 parameters have 91 sums.
+TEST_P(row_loops, keep_the_partials_of_a_large_fit_in_memory) {
+  objective_options options;
+  options.dimension = 12;
+  auto const batch = make(hinges, 40, method::lm, 2, 3, options);
+  auto const kernel = cuda::generate(batch.program, batch.settings, cuda::varying_of(batch.columns));
+  bool const narrow = GetParam() == precision::float32;
+  EXPECT_THAT(kernel.source, ::testing::HasSubstr(narrow ? "partials_in_memory = false" : "partials_in_memory = true"));
+  EXPECT_TRUE(same_rows(on_reference(batch), on_emulated_gpu(batch, cuda::layout::warp)));
+}
+
 INSTANTIATE_TEST_SUITE_P(digits, row_loops, ::testing::Values(precision::float32, precision::float64),
                          [](auto const& each) { return std::string(name(each.param)); });
 
