@@ -54,14 +54,15 @@ class basins : public grid_picture {
     for (std::size_t i = 0; i < minima_.size(); ++i) {
       auto const& [at, count] = minima_[i];
       add_key(key_colors(picture::series_ramp(look_, i)),
-              fmt::format("{}: ({}, {})", i + 1, picture::readable(at.x, 3), picture::readable(at.y, 3)), count);
+              fmt::format("{}: ({}, {})", i + 1, coordinate(at.x, 0), coordinate(at.y, 1)), count);
       map_.marks.push_back(at);
     }
     if (others_ > 0) add_key({plain_color(outcome::converged)}, "elsewhere", others_);
     for (std::size_t i = 0; i < outcome_names.size(); ++i)
       if (auto const how = static_cast<outcome>(i); count(how) > 0 && how != outcome::converged)
         add_key({plain_color(how)}, picture::spoken(outcome_names[i]), count(how));
-    map_.notes.insert(map_.notes.end(), {"colour: where a start ends", "circles: these places", "lines: equal f"});
+    if (!minima_.empty()) map_.notes.insert(map_.notes.end(), {"colour: where a start ends", "circles: these places"});
+    map_.notes.emplace_back("lines: equal f");
     if (!sweep_.study().bounds.empty()) map_.notes.emplace_back("edges: starts beyond the bounds");
   }
 
@@ -72,6 +73,11 @@ class basins : public grid_picture {
                        : how == outcome::cycling                                ? 0.65
                                                                                 : 0.42;
     return picture::mix(look_.background, look_.ink, ink);
+  }
+
+  /// Without what lies below the distance at which minima are told apart.
+  std::string coordinate(double value, std::size_t parameter) const {
+    return picture::readable(std::abs(value) < apart(parameter) ? 0 : value, 3);
   }
 
   double apart(std::size_t parameter) const { return 10 * sweep_.cell_widths()[parameter]; }

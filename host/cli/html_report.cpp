@@ -9,6 +9,7 @@
 
 #include <rivulet/error.hpp>
 
+#include "host/batch/backend.hpp"
 #include "host/cli/descent_picture.hpp"
 #include "host/cli/grid_picture.hpp"
 #include "host/cli/html_sections.hpp"
@@ -46,7 +47,7 @@ std::string histogram_figure(picture::value_histogram const& values, std::string
                              picture::theme const& look) {
   if (values.empty()) return {};
   constexpr std::size_t bars = 48;
-  auto const cut = values.cut(bars, 0, 0.99);
+  auto const cut = values.cut(bars, 0.99);
   picture::plot_words words;
   words.x_label = what;
   words.y_label = "instances";
@@ -152,7 +153,8 @@ std::string html_report::page(report const& result) {
   auto const& look = theme_of(asked_);
   auto const title = title_of(sweep_.study(), 1e9);
   std::string text = html_head(title, look) + fmt::format("<h1>{}</h1>\n", picture::xml_text(title));
-  text += verdict_section(sweep_, result) + study_section(sweep_);
+  text += verdict_section(sweep_, result, batch::shard_range(sweep_.instances(), asked_.execution.shard).count) +
+          study_section(sweep_, asked_);
   text += "<h2>Outcomes</h2>\n" + outcome_figure(result, look);
   if (map_) text += "<h2>The sweep</h2>\n" + figure(map_->finish(), "sweep", "The whole sweep.");
   text += "<h2>Iterations and f</h2>\n" + histogram_figure(iterations_, "iterations", "iterations", look) +

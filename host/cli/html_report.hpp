@@ -26,7 +26,7 @@ class html_report {
   batch::sweep const& sweep_;
   request const& asked_;
   std::unique_ptr<sweep_picture> map_;  ///< null: the sweep has no picture
-  picture::value_histogram iterations_, f_;
+  picture::value_histogram iterations_{picture::value_histogram::kind::whole}, f_;
   std::optional<std::uint64_t> diverging_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "host/cli/descent_picture.hpp"
 #include "host/cli/grid_picture.hpp"
+#include "host/cli/stored_study.hpp"
 #include "host/picture/svg.hpp"
 
 namespace rivulet::cli {
@@ -82,7 +83,7 @@ std::string outcome_sentence(report const& result) {
                                        "stalled",
                                        "cycle for ever",
                                        "found no step in a line search"};
-  std::string text = fmt::format("Of {} instances ", grouped(result.instances));
+  std::string text = fmt::format("Of {} instance{} ", grouped(result.instances), result.instances == 1 ? "" : "s");
   for (std::size_t i = 0; i < order.size(); ++i)
     text += fmt::format(
         "{}{} {}",
@@ -103,24 +104,31 @@ std::string html_head(std::string const& title, picture::theme const& look) {
       "body{{max-width:840px;margin:2em auto;padding:0 1em;font:16px/1.5 sans-serif;background:{};color:{}}}\n"
       "h1{{font-size:1.5em}}h2{{font-size:1.15em;margin-top:2em}}\n"
       "figure{{margin:1em 0}}figcaption{{color:{};font-size:.9em}}svg{{max-width:100%;height:auto}}\n"
-      "table{{border-collapse:collapse;display:block;overflow-x:auto;font-size:.9em}}th,td{{padding:.2em "
-      ".8em;text-align:right;border-bottom:1px solid {}}}\n"
+      "table{{border-collapse:collapse;display:block;overflow-x:auto;font-size:.85em}}th,td{{padding:.2em "
+      ".5em;text-align:right;border-bottom:1px solid {}}}\n"
       "th:first-child,td:first-child{{text-align:left}}pre{{overflow-x:auto;padding:.8em;border:1px solid {}}}\n"
       "</style>\n</head>\n<body>\n",
       xml_text(title), css(look.background), css(look.ink), css(look.muted), css(look.grid), css(look.grid));
 }
 
-std::string study_section(batch::sweep const& sweep) {
+std::string study_section(batch::sweep const& sweep, request const& asked) {
   std::string text = "<h2>Study</h2>\n<ul>\n";
   auto const item = [&](std::string const& words) { text += fmt::format("<li>{}</li>\n", xml_text(words)); };
   item(settings_text(sweep));
   for (auto const& axis : sweep.axes()) item(axis_words(sweep, axis));
   item(fmt::format("{} instances in {}, at most {} iterations each", grouped(sweep.instances()),
                    name(sweep.study().precision), grouped(sweep.study().stop.max_iterations)));
+  constexpr std::string_view said_above[] = {"objective",   "set",       "method",  "precision",
+                                             "start-count", "start-box", "sampler", "max-iterations"};
+  for (auto [name, value] : decisive_words(asked)) {
+    if (std::ranges::find(said_above, name) != std::end(said_above)) continue;
+    std::ranges::replace(name, '-', ' ');
+    item(value == "true" ? name : fmt::format("{}: {}", name, value));
+  }
   return text + "</ul>\n";
 }
 
-std::string verdict_section(batch::sweep const& sweep, report const& result) {
+std::string verdict_section(batch::sweep const& sweep, report const& result, std::uint64_t planned) {
   std::string text = outcome_sentence(result);
   if (result.distinct_minima > 0)
     text += fmt::format(" They reach {} distinct point{}.", grouped(result.distinct_minima),
@@ -133,7 +141,10 @@ std::string verdict_section(batch::sweep const& sweep, report const& result) {
                         grouped(result.best.instance), share_text(result.within_one_percent, result.instances));
   for (auto const& axis : result.axes)
     if (axis.name != "start") text += good_values(axis);
-  if (result.interrupted) text += " The run was interrupted: this is what it had done.";
+  if (result.interrupted)
+    text += " The run was interrupted: this is what it had done.";
+  else if (result.instances < planned)
+    text += fmt::format(" These are not all: the study has {} instances.", grouped(planned));
   return fmt::format("<p>{}</p>\n", xml_text(text));
 }
 

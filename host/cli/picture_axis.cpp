@@ -70,6 +70,7 @@ picture_axis::picture_axis(batch::sweep const& sweep, batch::axis const& of)
   auto const spec = specification_of(sweep, of.name);
   take_range(spec.a, spec.b, spec.kind == batch::generator::loguniform);
   auto const joint = std::ranges::count_if(sweep.axes(), &batch::axis::joint);
+  scattered_ = true;
   natural_ = scattered_cells(of.size, std::min<std::size_t>(2, static_cast<std::size_t>(joint)));
 }
 
@@ -79,6 +80,7 @@ picture_axis::picture_axis(batch::sweep const& sweep, std::size_t parameter)
   auto const dimensions = study.objective.parameters().size();
   of_ = *std::ranges::find_if(sweep.axes(), &batch::axis::is_start);
   label_ = "start " + study.objective.parameters()[parameter];
+  scattered_ = true;
   natural_ = scattered_cells(of_.size, dimensions);
   if (!sweep.sampled_starts()) {
     auto const box = explicit_starts(sweep, of_.stride, of_.size, parameter);
@@ -105,6 +107,7 @@ void picture_axis::take_scattered(side box, side kept) {
 }
 
 void picture_axis::take_grid(side box, side kept) {
+  scattered_ = false;
   auto const dimensions = static_cast<double>(sweep_.study().objective.parameters().size());
   auto const last = std::round(std::pow(static_cast<double>(of_.size), 1.0 / dimensions)) - 1;
   double const step = last > 0 ? (box.high - box.low) / last : 0;
@@ -138,6 +141,7 @@ void picture_axis::take_values(std::vector<double> const& values) {
     by_index_ = false;
     auto const [low, high] = std::ranges::minmax(values);
     take_range(low, high, low > 0 && high / low > 50);
+    scattered_ = true;
     natural_ = scattered_cells(values.size(), 1);
     return;
   }
@@ -153,6 +157,10 @@ void picture_axis::take_range(double low, double high, bool logarithmic) {
 }
 
 std::size_t picture_axis::choose_cells(std::size_t most) { return cells_ = std::clamp<std::size_t>(natural_, 1, most); }
+
+std::size_t picture_axis::choose_line_cells(std::size_t most) {
+  return scattered_ ? cells_ = most : choose_cells(most);
+}
 
 std::size_t picture_axis::cell_of(double value) const {
   double const share = shown_.share(value);

@@ -22,6 +22,8 @@ class picture_axis {
   picture::scale const& shown() const noexcept { return shown_; }
   /// How many cells hold all there is to see; `most` at most. To be called before find().
   std::size_t choose_cells(std::size_t most);
+  /// The same where every cell has a place of its own on a line: scattered values need not share any.
+  std::size_t choose_line_cells(std::size_t most);
   std::size_t cells() const noexcept { return cells_; }
   /// The cells of consecutive instances; `nowhere` for one outside.
   void find(batch::chunk_columns const& chunk, std::vector<std::size_t>& to) const;
@@ -42,7 +44,7 @@ class picture_axis {
 
   batch::sweep const& sweep_;
   batch::axis of_;
-  bool is_start_ = false, by_index_ = false, falls_ = false;
+  bool is_start_ = false, by_index_ = false, falls_ = false, scattered_ = false;
   std::size_t parameter_ = 0, natural_ = 1, cells_ = 1;
   std::string label_;
   picture::scale shown_;

@@ -48,7 +48,7 @@ class spectrum_picture : public sweep_picture {
     chart_.words.x_label = axis_.label();
     chart_.x = axis_.shown();
     chart_.maximize = sweep.study().maximize;
-    chart_.columns.resize(axis_.choose_cells(static_cast<std::size_t>(width) - margins));
+    chart_.columns.resize(axis_.choose_line_cells(static_cast<std::size_t>(width) - margins));
     chart_.alternative = fmt::format("Iterations and final f against {}: {}", axis_.label(), chart_.words.title);
   }
 

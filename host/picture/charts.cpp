@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -12,7 +13,7 @@
 namespace rivulet::picture {
 namespace {
 
-constexpr int cells_per_octave = 16, least_exponent = -1080, exponents = 2110;
+constexpr int cells_per_octave = 256, least_exponent = -1080, exponents = 2110;
 constexpr std::size_t half = std::size_t{cells_per_octave} * exponents;
 
 /// Cells in the order of values: negative ones, zero, positive ones.
@@ -25,12 +26,16 @@ std::size_t cell_of(double value) {
   return value > 0 ? half + 1 + place : half - 1 - place;
 }
 
-double value_in(std::size_t cell) {
-  if (cell == half) return 0;
+/// The values of a cell lie from `low` to below `high`, of negative ones from above `low` to `high`.
+extent edges_of(std::size_t cell) {
+  if (cell == half) return {0, 0};
   std::size_t const place = cell > half ? cell - half - 1 : half - 1 - cell;
-  double const mantissa = 0.5 + (static_cast<double>(place % cells_per_octave) + 0.5) / (2 * cells_per_octave);
-  double const size = std::ldexp(mantissa, static_cast<int>(place / cells_per_octave) + least_exponent);
-  return cell > half ? size : -size;
+  auto const edge = [&](std::size_t number) {
+    double const mantissa = 0.5 + static_cast<double>(number) / (2 * cells_per_octave);
+    return std::ldexp(mantissa, static_cast<int>(place / cells_per_octave) + least_exponent);
+  };
+  double const near = edge(place % cells_per_octave), far = edge(place % cells_per_octave + 1);
+  return cell > half ? extent{near, far} : extent{-far, -near};
 }
 
 std::vector<legend_entry> outcome_legend(std::vector<spectrum::column> const& columns, theme const& look) {
@@ -87,32 +92,41 @@ bool measure_from_best(spectrum& chart) {
 
 void draw_columns(canvas& on, theme const& look, plot const& in, spectrum const& chart, extent spectrum::cell::*what) {
   on.begin_clip(in.area());
-  double const width = in.area().width / static_cast<double>(chart.columns.size());
-  double const line = std::clamp(width * 0.7, 1.0, 6.0);
-  auto const present = [&](std::size_t which) {
-    return std::ranges::any_of(chart.columns, [&](auto const& column) { return column[which].count > 0; });
+  auto const filled = [&](spectrum::column const& column, std::size_t which) {
+    return column[which].count > 0 && !(column[which].*what).empty();
   };
-  constexpr double apart = 9;  // of outcomes side by side, where there is room
-  bool const roomy = width > apart * outcome_names.size() / 2;
-  double shift = 0;
-  for (std::size_t i = 0; roomy && i < outcome_names.size(); ++i) shift -= present(i) ? apart / 2 : 0;
-  shift += roomy ? apart / 2 : 0;
+  std::size_t occupied = 0;
+  for (auto const& column : chart.columns)
+    for (std::size_t i = 0; i < column.size(); ++i)
+      if (filled(column, i)) {
+        ++occupied;
+        break;
+      }
+  double const width = in.area().width / static_cast<double>(chart.columns.size());
+  double const room = in.area().width / static_cast<double>(std::max<std::size_t>(occupied, 1));
+  double const line = std::clamp(room * 0.7, 1.0, 6.0), radius = std::clamp(room / 2, 1.3, 4.0);
+  constexpr double apart = 9;  // of outcomes that share a column, where there is room
   auto const y = [&](double value) { return std::clamp(in.at(in.x().low, value).y, -1e4, 1e4); };
   for (std::size_t i = 0; i < outcome_names.size(); ++i) {
-    if (!present(i)) continue;
     color const ink = outcome_color(look, static_cast<outcome>(i));
     for (std::size_t each = 0; each < chart.columns.size(); ++each) {
-      auto const& cell = chart.columns[each][i];
-      extent const& one = cell.*what;
-      if (cell.count == 0 || one.empty()) continue;
+      auto const& column = chart.columns[each];
+      if (!filled(column, i)) continue;
+      double before = 0, all = 0;
+      for (std::size_t other = 0; other < column.size(); ++other) {
+        if (!filled(column, other)) continue;
+        before += other < i ? 1 : 0;
+        ++all;
+      }
+      double const shift = width > apart * all ? (before - (all - 1) / 2) * apart : 0;
+      extent const& one = column[i].*what;
       double const x = in.area().x + (static_cast<double>(each) + 0.5) * width + shift, low = y(one.low),
                    high = y(one.high);
       if (low - high < 2)
-        on.disc({x, (low + high) / 2}, std::clamp(width / 2, 1.3, 4.0), ink, {ink, 0});
+        on.disc({x, (low + high) / 2}, radius, ink, {ink, 0});
       else
         on.line({{x, low}, {x, high}}, {ink, line});
     }
-    shift += roomy ? apart : 0;
   }
   on.end_clip();
 }
@@ -161,9 +175,30 @@ void value_histogram::add(double value, std::uint64_t times) {
   if (cells_.empty()) cells_.resize(2 * half + 1);
   cells_[cell_of(value)] += times;
   total_ += times;
+  seen_.add(value);
 }
 
-value_histogram::bars value_histogram::cut(std::size_t count, double from_share, double to_share) const {
+extent value_histogram::span_of(std::size_t cell) const {
+  extent const edges = edges_of(cell);
+  extent const span{std::max(edges.low, seen_.low), std::min(edges.high, seen_.high)};
+  if (!whole_) return span;
+  double const last = edges.high > edges.low && span.high == edges.high ? std::ceil(span.high) - 1 : span.high;
+  return {std::ceil(span.low) - 0.5, std::max(std::floor(last), std::ceil(span.low)) + 0.5};
+}
+
+std::pair<scale, std::size_t> value_histogram::parts(extent const& values, std::size_t most) const {
+  if (!whole_) return {scale_around(values), most};
+  constexpr double fewest = 8;
+  double low = values.low, numbers = values.high - values.low;
+  if (numbers < fewest) {
+    low = std::max(low - std::floor((fewest - numbers) / 2), std::min(low, -0.5));
+    numbers = fewest;
+  }
+  double const each = std::ceil(numbers / static_cast<double>(most)), count = std::ceil(numbers / each);
+  return {{low, low + each * count}, static_cast<std::size_t>(count)};
+}
+
+value_histogram::bars value_histogram::cut(std::size_t count, double to_share) const {
   bars result;
   extent values;
   std::uint64_t before = 0;
@@ -171,19 +206,32 @@ value_histogram::bars value_histogram::cut(std::size_t count, double from_share,
     if (cells_[i] == 0) continue;
     double const share = static_cast<double>(before) / static_cast<double>(total_);
     before += cells_[i];
-    bool const reached = static_cast<double>(before) / static_cast<double>(total_) > from_share;
-    if (reached && share <= to_share) values.add(value_in(i));
+    if (share > to_share) continue;
+    extent const span = span_of(i);
+    values.add(span.low);
+    values.add(span.high);
   }
-  result.x = scale_around(values);
+  std::tie(result.x, count) = parts(values, count);
   result.counts.resize(count);
+  auto const place = [&](double value) {
+    return result.x.logarithmic && value <= 0 ? -1 : result.x.share(value) * static_cast<double>(count);
+  };
+  double const most = static_cast<double>(count);
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     if (cells_[i] == 0) continue;
-    double const value = value_in(i);
-    double const place = result.x.logarithmic && value <= 0 ? -1 : result.x.share(value);
-    if (place >= 0 && place < 1)
-      result.counts[static_cast<std::size_t>(place * static_cast<double>(count))] += cells_[i];
-    else
+    extent const span = span_of(i);
+    double const from = place(span.low), to = place(span.high);
+    if (!(from >= -1e-9 && to <= most + 1e-9)) {
       result.beyond += cells_[i];
+      continue;
+    }
+    auto const first = static_cast<std::size_t>(std::clamp(from, 0.0, most - 1));
+    auto const last = static_cast<std::size_t>(std::clamp(std::ceil(to) - 1, static_cast<double>(first), most - 1));
+    for (std::size_t bar = first; bar <= last; ++bar) {
+      double const begin = std::max(from, static_cast<double>(bar)), end = std::min(to, static_cast<double>(bar + 1));
+      double const part = first == last ? 1 : std::max(end - begin, 0.0) / (to - from);
+      result.counts[bar] += static_cast<double>(cells_[i]) * part;
+    }
   }
   return result;
 }
@@ -191,15 +239,15 @@ value_histogram::bars value_histogram::cut(std::size_t count, double from_share,
 still draw_histogram(value_histogram::bars const& bars, plot_words words, theme const& look, double width,
                      double height, std::string alternative) {
   auto draw = [=, &look](canvas& on) {
-    std::uint64_t most = 1;
-    for (auto const count : bars.counts) most = std::max(most, count);
-    scale const y{0, static_cast<double>(most) * 1.05};
+    constexpr double least = 4;  // counts have no fractions to mark
+    double const most = std::max(least, std::ranges::max(bars.counts));
+    scale const y{0, most * 1.05};
     plot const in(on, look, {0, 0, width, height}, words, bars.x, y);
     in.grid();
     double const each = in.area().width / static_cast<double>(bars.counts.size());
     for (std::size_t i = 0; i < bars.counts.size(); ++i) {
-      if (bars.counts[i] == 0) continue;
-      double const top = std::min(in.at(bars.x.low, static_cast<double>(bars.counts[i])).y, in.area().bottom() - 1);
+      if (!(bars.counts[i] > 0)) continue;
+      double const top = std::min(in.at(bars.x.low, bars.counts[i]).y, in.area().bottom() - 1);
       on.fill({in.area().x + static_cast<double>(i) * each + 0.5, top, each - 1, in.area().bottom() - top},
               series_color(look, 0));
     }

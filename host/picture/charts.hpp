@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/picture/plot.hpp"
@@ -42,22 +43,33 @@ still draw_spectrum(spectrum chart, theme const& look, double width, double heig
 /// A linear or logarithmic scale around values, and a little wider.
 scale scale_around(extent const& values);
 
-/// Counts of values in cells of a sixteenth of a power of two of their size: enough to draw any histogram.
+/// Counts of values in cells of a 256th of a power of two of their size: enough to draw any histogram.
 class value_histogram {
  public:
+  enum class kind { real, whole };
+  explicit value_histogram(kind of = kind::real) : whole_(of == kind::whole) {}
+
   void add(double value, std::uint64_t times = 1);
-  /// Counts in `bars` equal parts of a scale that spans the values between two shares of them.
+  /// Counts in equal parts of a scale that spans the values up to a share of them.
   struct bars {
     scale x;
-    std::vector<std::uint64_t> counts;
-    std::uint64_t beyond = 0;  ///< outside the scale
+    std::vector<double> counts;  ///< a cell that lies in several parts is divided among them
+    std::uint64_t beyond = 0;    ///< outside the scale
   };
-  bars cut(std::size_t count, double from_share = 0, double to_share = 1) const;
+  /// At most `count` parts; of whole numbers each has as many as the others, in its middle.
+  bars cut(std::size_t count, double to_share = 1) const;
   bool empty() const noexcept { return total_ == 0; }
 
  private:
+  /// What a cell holds, with half a unit on either side of whole numbers.
+  extent span_of(std::size_t cell) const;
+  /// The scale for the values between these, and how many parts it has.
+  std::pair<scale, std::size_t> parts(extent const& values, std::size_t most) const;
+
+  bool whole_;
   std::vector<std::uint64_t> cells_;
   std::uint64_t total_ = 0;
+  extent seen_;
 };
 still draw_histogram(value_histogram::bars const& bars, plot_words words, theme const& look, double width,
                      double height, std::string alternative);

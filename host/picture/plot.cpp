@@ -13,6 +13,7 @@ namespace rivulet::picture {
 namespace {
 
 constexpr double margin = 16, row_height = 19, swatch = 22;
+constexpr double most_for_words = 0.4;  // of the height, above the plot
 
 /// 1, 2 or 5 times a power of ten, at least `least`.
 double round_step(double least) {
@@ -27,9 +28,15 @@ std::vector<tick> linear_ticks(scale const& of, int count) {
   std::vector<tick> result;
   double const first = std::ceil(of.low / step - 1e-9), last = std::floor(of.high / step + 1e-9);
   if (!(last - first <= 100)) return result;
-  for (double k = first; k <= last; ++k) {
-    double const value = k * step;
-    result.push_back({value, readable(k == 0 ? 0 : value, 8)});
+  for (int digits = 8; digits <= 17; digits += 3) {
+    result.clear();
+    bool alike = false;
+    for (double k = first; k <= last; ++k) {
+      auto label = readable(k == 0 ? 0 : k * step, digits);
+      alike = alike || (!result.empty() && result.back().label == label);
+      result.push_back({k * step, std::move(label)});
+    }
+    if (!alike) break;
   }
   return result;
 }
@@ -96,12 +103,18 @@ double plot::draw_legend(double top) const {
   if (words_.legend.empty()) return top;
   double x = whole_.x + margin;
   double y = top + row_height / 2 + 4;
-  for (auto const& entry : words_.legend) {
+  double const lowest = whole_.y + most_for_words * whole_.height;
+  for (std::size_t i = 0; i < words_.legend.size(); ++i) {
+    auto const& entry = words_.legend[i];
     std::string const words = shortened(entry.words, whole_.width - 2 * margin - swatch - 6, label_size);
     double const width = swatch + 6 + text_width(words, label_size);
     if (x > whole_.x + margin && x + width > whole_.right() - margin) {
       x = whole_.x + margin;
       y += row_height;
+    }
+    if (y > lowest) {
+      on_.text({x, y}, fmt::format("and {} more", words_.legend.size() - i), {look_.muted, label_size});
+      break;
     }
     double const middle = y - 4.5;
     if (entry.kind == legend_entry::mark::line)
@@ -148,9 +161,10 @@ void plot::axes() const {
     on_.line({{area_.x - 4, y}, {area_.x, y}}, style);
     on_.text({area_.x - 8, y + 4}, t.label, {look_.ink, tick_size, anchor::end});
   }
-  on_.text({area_.x + area_.width / 2, whole_.bottom() - 14}, words_.x_label, {look_.ink, label_size, anchor::middle});
-  on_.text({whole_.x + margin + label_size - 4, area_.y + area_.height / 2}, words_.y_label,
-           {look_.ink, label_size, anchor::middle, true});
+  on_.text({area_.x + area_.width / 2, whole_.bottom() - 14}, shortened(words_.x_label, area_.width, label_size),
+           {look_.ink, label_size, anchor::middle});
+  on_.text({whole_.x + margin + label_size - 4, area_.y + area_.height / 2},
+           shortened(words_.y_label, area_.height, label_size), {look_.ink, label_size, anchor::middle, true});
 }
 
 std::vector<point> thinned(std::vector<point> const& through) {

@@ -17,19 +17,19 @@ std::vector<std::string> const& fixed_columns() {
 
 row_layout::row_layout(batch::sweep const& sweep) : reducers(sweep.reducer_names()) {
   std::vector<std::string> parameters;
+  for (auto const& parameter : sweep.study().objective.parameters()) parameters.push_back(column_name(parameter));
+  fit = batch::fit_column_names(sweep.fits(), parameters);
   auto const taken = [&](std::string const& name) {
     auto const is = [&](std::vector<std::string> const& names) {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
-    return name == "instance" || is(fixed_columns()) || is(reducers);
+    return name == "instance" || is(fixed_columns()) || is(reducers) || is(fit);
   };
   for (auto const& axis : sweep.axes()) axes.push_back(taken(axis.name) ? "axis." + axis.name : axis.name);
-  for (auto const& parameter : sweep.study().objective.parameters()) {
-    parameters.push_back(column_name(parameter));
-    x.push_back("x." + parameters.back());
-    if (sweep.sampled_starts()) starts.push_back("start." + parameters.back());
+  for (auto const& parameter : parameters) {
+    x.push_back("x." + parameter);
+    if (sweep.sampled_starts()) starts.push_back("start." + parameter);
   }
-  fit = batch::fit_column_names(sweep.fits(), parameters);
 }
 
 std::vector<std::string> row_layout::columns() const {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/report/rows.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -10,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <rivulet/error.hpp>
 
+#include "host/report/row_layout.hpp"
 #include "tests/report/stored_rows.hpp"
 #include "tests/statistics/synthetic_rows.hpp"
 
@@ -79,6 +81,21 @@ TEST(csv, keeps_an_axis_apart_from_a_column_of_its_name) {
   instance_table rows;
   resize(rows, 1, 0, 1, 0);
   EXPECT_THAT(csv_of(sweep, rows), testing::StartsWith("instance,axis.f,outcome,"));
+}
+
+TEST(csv, keeps_groups_apart_from_the_results_of_fits) {
+  study study;
+  objective_options reading;
+  reading.columns = {"degrees_of_freedom", "t", "y"};
+  study.objective = objective("sum(rows, (y - k*t)^2)", reading);
+  study.data = data_table(reading.columns, {{1, 1, 2, 2}, {1, 2, 1, 2}, {1, 2, 3, 6}});
+  study.data_group = "degrees_of_freedom";
+  study.method = "lm";
+  study.start({1});
+  batch::sweep const sweep(study);
+  auto const names = row_layout(sweep).columns();
+  EXPECT_EQ(std::ranges::count(names, "degrees_of_freedom"), 1);
+  EXPECT_EQ(std::ranges::count(names, "axis.degrees_of_freedom"), 1);
 }
 
 TEST(csv, reports_a_closed_output) {
