@@ -109,6 +109,14 @@ void give_data(study& to, peaks from) {
   to.start_table = {to.objective.parameters(), std::move(from.starts)};
 }
 
+/// As Gpufit measures it, over these data.
+study benchmark(peaks data) {
+  auto result = make_study();
+  result.stop.f_tolerance = 1e-4;
+  give_data(result, std::move(data));
+  return result;
+}
+
 [[noreturn]] void refuse(std::string const& reason) {
   fmt::print(stderr, "bench_fits: {}\n", reason);
   std::exit(1);
@@ -159,9 +167,7 @@ void time_fits(char const* name, start_range const& start, options const& asked)
   run_options how;
   how.device = "cpu";
   how.threads = asked.threads;
-  auto study = make_study();
-  study.stop.f_tolerance = 1e-4;
-  give_data(study, copy(data).data);
+  auto const study = benchmark(copy(data).data);
   check(study, how);
 
   batch::sweep const sweep(study);
@@ -180,10 +186,7 @@ void time_fits(char const* name, start_range const& start, options const& asked)
                             {"from data to rows",
                              [&] {
                                auto fresh = copy(data);
-                               auto mine = make_study();
-                               mine.stop.f_tolerance = 1e-4;
-                               give_data(mine, std::move(fresh.data));
-                               listed = rows_of(mine, how);
+                               listed = rows_of(benchmark(std::move(fresh.data)), how);
                                return fresh.seconds;
                              },
                              1,
@@ -192,11 +195,8 @@ void time_fits(char const* name, start_range const& start, options const& asked)
                             {"from data to rows and report",
                              [&] {
                                auto fresh = copy(data);
-                               auto mine = make_study();
-                               mine.stop.f_tolerance = 1e-4;
-                               give_data(mine, std::move(fresh.data));
                                reported = {};
-                               run(mine, how, reported);
+                               run(benchmark(std::move(fresh.data)), how, reported);
                                return fresh.seconds;
                              },
                              1,

@@ -15,6 +15,7 @@
 
 #include "host/batch/samplers.hpp"
 #include "host/batch/specification.hpp"
+#include "host/data/within.hpp"
 
 namespace rivulet::batch {
 namespace {
@@ -25,13 +26,7 @@ struct row_list {
   std::vector<std::size_t> first{0};  ///< [group], and the end of the last one
 };
 
-/// Whether all numbers are surely finite in float32. No branch for each: there are millions.
-bool fits_float32(std::span<double const> values) {
-  constexpr double most = std::numeric_limits<float>::max();
-  int beyond = 0;
-  for (double const each : values) beyond |= std::fabs(each) <= most ? 0 : 1;
-  return beyond == 0;
-}
+constexpr double most_in_float32 = std::numeric_limits<float>::max();
 
 class binder {
  public:
@@ -164,7 +159,7 @@ class binder {
     groups->first = all_.first;
     groups->owner = std::make_shared<data_table const>(study_.data);
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (study_.precision == precision::float32 && !fits_float32(columns_[c])) {
+      if (study_.precision == precision::float32 && !data::all_within(columns_[c], most_in_float32)) {
         for (std::size_t r = 0; r < columns_[c].size(); ++r) check_finite(c, r, columns_[c][r]);
       }
       groups->columns.push_back({columns_[c], columns_[c].size() == study_.data.rows()});

@@ -11,6 +11,7 @@
 #include <rivulet/error.hpp>
 
 #include "host/data/column_names.hpp"
+#include "host/data/within.hpp"
 
 namespace rivulet {
 
@@ -61,18 +62,11 @@ std::size_t check_stack(std::size_t tables, std::vector<std::string> const& name
 
 using shared_values = std::vector<std::shared_ptr<std::vector<double> const>>;
 
-/// No branch for each: there are millions.
-bool all_finite(std::vector<double> const& values) {
-  int wrong = 0;
-  for (double const each : values) wrong |= std::fabs(each) <= std::numeric_limits<double>::max() ? 0 : 1;
-  return wrong == 0;
-}
-
 shared_values checked_values(std::vector<std::string> const& names, std::vector<std::vector<double>> values) {
   shared_values result;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i].empty()) throw invalid_argument("data needs at least one row");
-    if (!all_finite(values[i])) {
+    if (!data::all_within(values[i], std::numeric_limits<double>::max())) {
       auto const wrong =
           std::find_if(values[i].begin(), values[i].end(), [](double each) { return !std::isfinite(each); });
       throw invalid_argument(fmt::format("row {} of the column '{}', counted from 0, is {}; every value must be finite",

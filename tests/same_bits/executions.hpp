@@ -22,10 +22,11 @@ using threads_and_chunk = std::pair<unsigned, std::uint64_t>;
 
 /// `chunk`: instances, 0: by memory.
 inline run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1,
-                      std::uint64_t chunk = 0) {
+                      std::uint64_t chunk = 0, std::string_view engine = "auto") {
   run_options options;
   options.device = device;
   options.simd = simd;
+  options.cpu_engine = engine;
   options.threads = threads;
   options.chunk = chunk;
   return options;
@@ -37,15 +38,7 @@ inline std::vector<run_options> cpu_executions(std::vector<threads_and_chunk> co
   for (cpu::simd const lanes : cpu::available_simd()) {
     for (std::string const engine : {"interpreted", "compiled"}) {
       if (engine == "compiled" && !cpu::compiled_unavailable(lanes).empty()) continue;
-      for (auto const& [threads, chunk] : sizes) {
-        run_options options;
-        options.device = "cpu";
-        options.simd = std::string(cpu::name(lanes));
-        options.cpu_engine = engine;
-        options.threads = threads;
-        options.chunk = chunk;
-        all.push_back(options);
-      }
+      for (auto const& [threads, chunk] : sizes) all.push_back(on("cpu", cpu::name(lanes), threads, chunk, engine));
     }
   }
   return all;

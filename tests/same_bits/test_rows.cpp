@@ -10,6 +10,7 @@
 #include <rivulet/rivulet.hpp>
 
 #include "host/cpu/descend.hpp"
+#include "tests/same_bits/executions.hpp"
 
 namespace rivulet {
 namespace {
@@ -39,16 +40,6 @@ study fit(std::string_view text, std::size_t rows, precision precision) {
   return result;
 }
 
-run_options on(std::string_view device, std::string_view simd = "auto", unsigned threads = 1,
-               std::string_view engine = "auto") {
-  run_options options;
-  options.cpu_engine = engine;
-  options.device = device;
-  options.simd = simd;
-  options.threads = threads;
-  return options;
-}
-
 constexpr auto texts = std::to_array<std::string_view>(
     {"mean(rows, (y - (w*x + b))^2) + 0.01*w^2", "sum(rows, log1p(exp(-y*(w*x + b))))",
      "sqrt(sum(rows, (y - w*exp(b*x))^2)) * mean(rows, where(x < b, y, w))", "log(sum(rows, exp(w*x + b*y))) - w*b"});
@@ -65,8 +56,8 @@ std::vector<run_options> executions() {
   std::vector<run_options> result{on("cpu", "scalar")};
   for (auto const lanes : cpu::available_simd()) {
     if (lanes == cpu::simd::scalar) continue;
-    result.push_back(on("cpu", cpu::name(lanes), 2, "interpreted"));
-    if (cpu::compiled_unavailable(lanes).empty()) result.push_back(on("cpu", cpu::name(lanes), 2, "compiled"));
+    result.push_back(on("cpu", cpu::name(lanes), 2, 0, "interpreted"));
+    if (cpu::compiled_unavailable(lanes).empty()) result.push_back(on("cpu", cpu::name(lanes), 2, 0, "compiled"));
     result.back().chunk = 33;
   }
   return result;
@@ -249,7 +240,7 @@ TEST(sums_over_rows, are_compiled_where_that_pays) {
   study.stop.max_iterations = 100'000;
   EXPECT_EQ(plan(study, on("cpu")).cpu_engine, "compiled");
   study.stop.max_iterations = 3;
-  EXPECT_EQ(run(study, on("cpu", "auto", 1, "compiled")).cpu_engine, "compiled");
+  EXPECT_EQ(run(study, on("cpu", "auto", 1, 0, "compiled")).cpu_engine, "compiled");
 }
 
 /// Stored statistics of other data belong to another study.

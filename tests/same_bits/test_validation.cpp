@@ -10,6 +10,7 @@
 #include <rivulet/rivulet.hpp>
 
 #include "host/cli/request.hpp"
+#include "tests/same_bits/executions.hpp"
 
 namespace rivulet {
 namespace {
@@ -44,14 +45,6 @@ study ridge() {
   result.set("l2", "0,0.01,0.1,1,10").set("learning_rate", "0.01,0.1").start({-1}).start({2});
   result.validation_column = "v";
   return result;
-}
-
-run_options on(std::string_view device, unsigned threads = 1, std::uint64_t chunk = 0) {
-  run_options options;
-  options.device = device;
-  options.threads = threads;
-  options.chunk = chunk;
-  return options;
 }
 
 instance_table rows_of_run(study const& study, run_options const& options = on("cpu")) {
@@ -153,9 +146,9 @@ TEST(validation, has_the_same_bits_everywhere) {
       auto study = ridge();
       study.precision = precision;
       study.data_group = group;
-      for (auto const& seen : verify_each(study, on("reference"), {on("cpu", 2, 7), on("cpu")}))
+      for (auto const& seen : verify_each(study, on("reference"), {on("cpu", "auto", 2, 7), on("cpu")}))
         EXPECT_EQ(seen.differing, 0u);
-      EXPECT_EQ(run(study, on("reference")).digest, run(study, on("cpu", 2, 3)).digest);
+      EXPECT_EQ(run(study, on("reference")).digest, run(study, on("cpu", "auto", 2, 3)).digest);
     }
   }
 }
@@ -221,7 +214,7 @@ TEST(validation, of_the_logistic_example_is_that_of_another_solver) {
   cli::read_study_file(RIVULET_SOURCE "/examples/logistic.toml", asked);
   cli::resolve_objective(asked);
   instance_table rows;
-  auto const found = run(asked.study, on("cpu", 2), rows);
+  auto const found = run(asked.study, on("cpu", "auto", 2), rows);
   ASSERT_GE(rows.size(), 10'000U);
   auto const l2 = std::ranges::find(found.axes, "l2", &axis_outcomes::name);
   ASSERT_NE(l2, found.axes.end());
