@@ -21,15 +21,20 @@ constexpr std::size_t block = geometry::warp;
 
 std::size_t blocks_of(std::size_t count) { return (count + block - 1) / block; }
 
+/// The most rows of the groups [first, first + 32), as far as there are any; count(k): the rows of one.
+template <typename Count>
+std::size_t longest_from(std::size_t first, std::size_t groups, Count const& count) {
+  std::size_t longest = 0;
+  for (std::size_t k = first; k < std::min(first + block, groups); ++k) longest = std::max(longest, count(k));
+  return longest;
+}
+
 /// Whether groups side by side, each as long as the longest of its 32, take at most twice the memory.
 bool fits_interleaved(row_values const& data) {
   auto const& groups = *data.groups;
+  auto const count = [&](std::size_t k) { return groups.count(k); };
   std::size_t rows = 0;
-  for (std::size_t g = 0; g < groups.size(); g += block) {
-    std::size_t longest = 0;
-    for (std::size_t k = g; k < std::min(g + block, groups.size()); ++k) longest = std::max(longest, groups.count(k));
-    rows += block * longest;
-  }
+  for (std::size_t g = 0; g < groups.size(); g += block) rows += block * longest_from(g, groups.size(), count);
   return rows <= geometry::most_padding * groups.first.back();
 }
 
@@ -91,8 +96,7 @@ group_layout::group_layout(row_values const& data, row_order order, std::vector<
   begins_.push_back(0);
   for (std::size_t k = 0; !interleaved && k < groups; ++k) begins_.push_back(begins_.back() + count(k));
   for (std::size_t k = 0; interleaved && k < groups; k += block) {
-    std::size_t longest = 0;
-    for (std::size_t i = k; i < std::min(k + block, groups); ++i) longest = std::max(longest, count(i));
+    auto const longest = longest_from(k, groups, [this](std::size_t i) { return count(i); });
     begins_.push_back(begins_.back() + longest * columns.size() * block);
   }
   units_ = interleaved ? begins_.size() - 1 : blocks_of(begins_.back());
